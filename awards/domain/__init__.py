@@ -1,0 +1,1 @@
+"""The rules of giving an award: aggregates that decide and remember, and nothing else (no store, no clock, no web)."""

@@ -1,0 +1,257 @@
+"""Decision: the outcome of one category of an edition, and what happens to it afterwards.
+
+What takes two people is two events: proposed by one, approved by another. A decision names method, version and parameters,
+the log it rests on (`basis`: size and root) and a digest over every stream of the edition at that basis; see docs/judging.md.
+Winners are `{participant, nomination?, attributes: {name, rank, country, mission: sealed}, citation?: sealed}`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Self, cast
+from uuid import UUID
+
+from awards.domain import refusals as no
+from awards.domain.stream import FirstEvent, Stream, StreamEvent
+from awards.domain.values import Act, derived_id, instant, moment
+
+Sealed = dict[str, Any]
+Winner = dict[str, Any]
+
+
+class Decision(Stream):
+    """One outcome an edition and category; its id is derived from the two."""
+
+    TOPIC = "decision"
+
+    class Event(StreamEvent):
+        pass
+
+    # The events, as they stand on disk.
+
+    class Proposed(Event, FirstEvent):
+        TOPIC = "decision.proposed"
+        category: str
+        stage: str
+        outcome: str
+        method: dict[str, Any]
+        basis: dict[str, Any]
+        streams: dict[str, Any]
+        ranking: dict[str, Any]
+        rung: str
+        winners: list[str]
+        runners_up: list[str]
+        code: str | None = None
+        text: Sealed | None = None
+
+    class HonourRecorded(Event, FirstEvent):
+        TOPIC = "decision.honour_recorded"
+        category: str
+        winner: Winner
+        sources: list[str]
+
+    class Approved(Event):
+        TOPIC = "decision.approved"
+
+    class Withheld(Event):
+        TOPIC = "decision.withheld"
+        code: str
+        text: Sealed | None = None
+
+    class Announced(Event):
+        TOPIC = "decision.announced"
+        winners: list[Winner]
+        runners_up: list[Winner]
+        embargo: str | None = None
+
+    class Conferred(Event):
+        TOPIC = "decision.conferred"
+        winners: list[str]
+        occasion: dict[str, str]
+        date: str
+        place: str | None = None
+        presented_by: list[dict[str, Any]] | None = None
+        date_certainty: str | None = None
+        place_certainty: str | None = None
+
+    class Corrected(Event):
+        TOPIC = "decision.corrected"
+        field: str
+        standing: Any
+        rival: Any
+        sources: list[str]
+        winner: str | None = None
+        reading: Sealed | None = None
+
+    class RevocationProposed(Event):
+        TOPIC = "decision.revocation_proposed"
+        winner: str
+        code: str
+        text: Sealed | None = None
+
+    class Revoked(Event):
+        TOPIC = "decision.revoked"
+        winner: str
+
+    @staticmethod
+    def id_of(edition: str, category: str) -> UUID:
+        """The decision's id, derived from edition and category."""
+        return derived_id("decision", edition, category)
+
+    # Deciding.
+
+    @classmethod
+    def propose(cls, act: Act, edition: str, category: str, count: dict[str, Any]) -> Self:
+        """Propose what the count says (the fields of `Proposed`); another person approves it."""
+        if count["outcome"] == "awarded" and not count["winners"]:
+            raise no.NothingToDecide
+        stream = cls.id_of(edition, category)
+        return cls._begin(cls.Proposed, act, stream, edition=edition, category=category, **count)
+
+    @classmethod
+    def record_honour(cls, act: Act, edition: str, category: str, winner: Winner, sources: list[str]) -> Self:
+        """Record a past winner from sources."""
+        stream = cls.id_of(edition, category)
+        return cls._begin(
+            cls.HonourRecorded, act, stream, edition=edition, category=category, winner=winner, sources=sources
+        )
+
+    def record_joint_honour(self, act: Act, winner: Winner, sources: list[str]) -> None:
+        """Record a further winner of the same past edition and category."""
+        if not self.from_sources:
+            raise no.AlreadyProposed
+        self._record(self.HonourRecorded, act, category=self.category, winner=winner, sources=sources)
+
+    def approve(self, act: Act) -> None:
+        """The second person agrees: the award is given, or withheld, as proposed."""
+        if self.phase != "proposed":
+            raise no.AlreadyDecided if self.phase else no.NotProposed
+        if act.by == self.proposer:
+            raise no.SecondPersonNeeded
+        if self.outcome == "awarded":
+            self._record(self.Approved, act)
+        else:
+            self._record(self.Withheld, act, code=self.code, text=self.text)
+
+    def announce(
+        self, act: Act, winners: list[Winner], runners_up: list[Winner], embargo: datetime | None = None
+    ) -> None:
+        """Make the winners public, at once or when the embargo ends."""
+        if self.phase == "announced":
+            raise no.AlreadyAnnounced
+        if self.phase != "approved":
+            raise no.NotApproved
+        if embargo is not None and embargo <= act.at:
+            raise no.EmbargoNotLater
+        if sorted(winner["nomination"] for winner in winners) != sorted(self.chosen):
+            raise no.CitationMissing
+        self._record(
+            self.Announced,
+            act,
+            winners=winners,
+            runners_up=runners_up,
+            embargo=instant(embargo) if embargo else None,
+        )
+
+    def confer(self, act: Act, conferral: dict[str, Any], winners: list[str] | None = None) -> None:
+        """Record the giving of the award (the other fields of `Conferred`) to all winners, or to those named."""
+        self._require_public(act.at)
+        given = sorted(self.winners) if winners is None else winners
+        for winner in given:
+            self._require_winner(winner)
+            if winner in self.conferred:
+                raise no.AlreadyConferred
+        self._record(self.Conferred, act, winners=given, **conferral)
+
+    def correct(self, act: Act, correction: dict[str, Any]) -> None:
+        """State what stands and what another source says (the fields of `Corrected`); nothing is overwritten."""
+        if self.phase != "announced":
+            raise no.NotAnnounced
+        if correction.get("winner") is not None:
+            self._require_winner(correction["winner"])
+        self._record(self.Corrected, act, **correction)
+
+    def propose_revocation(self, act: Act, winner: str, code: str, text: Sealed | None = None) -> None:
+        """Propose to take the award away from a winner."""
+        if self.phase != "announced":
+            raise no.NotAnnounced
+        self._require_winner(winner)
+        if winner in self.revocations:
+            raise no.RevocationAlreadyProposed
+        self._record(self.RevocationProposed, act, winner=winner, code=code, text=text)
+
+    def revoke(self, act: Act, winner: str) -> None:
+        """The second person agrees: the award is taken away, its history stays."""
+        if self.phase != "announced":
+            raise no.NotAnnounced
+        self._require_winner(winner)
+        if winner not in self.revocations:
+            raise no.RevocationNotProposed
+        if act.by == self.revocations[winner]:
+            raise no.SecondPersonNeeded
+        self._record(self.Revoked, act, winner=winner)
+
+    def _require_public(self, at: datetime) -> None:
+        if self.phase != "announced":
+            raise no.NotAnnounced
+        if self.embargo is not None and at < self.embargo:
+            raise no.EmbargoNotOver
+
+    def _require_winner(self, winner: str) -> None:
+        if winner not in self.winners:
+            raise no.NoSuchWinner
+        if winner in self.revoked:
+            raise no.AlreadyRevoked
+
+    # Applying.
+
+    def _on_proposed(self, event: Proposed) -> None:
+        self._start(event.edition, event.category)
+        self.phase = "proposed"
+        self.outcome = event.outcome
+        self.proposer = event.actor.get("id", event.actor["kind"])
+        self.chosen, self.next_ranked = tuple(event.winners), tuple(event.runners_up)
+        self.code = event.code
+        self.text = event.text
+
+    def _on_honour_recorded(self, event: HonourRecorded) -> None:
+        if event.originator_version == self.INITIAL_VERSION:
+            self._start(event.edition, event.category)
+        self.phase = "announced"
+        self.from_sources = True
+        self.winners[event.winner["participant"]] = event.winner
+
+    def _start(self, edition: str | None, category: str) -> None:
+        self.edition = edition
+        self.category = category
+        self.from_sources = False
+        self.phase = ""
+        self.embargo: datetime | None = None
+        self.chosen = self.next_ranked = cast("tuple[str, ...]", ())
+        self.winners: dict[str, Winner] = {}
+        self.conferred: set[str] = set()
+        self.revocations: dict[str, str] = {}
+        self.revoked: set[str] = set()
+
+    def _on_approved(self, _event: Approved) -> None:
+        self.phase = "approved"
+
+    def _on_withheld(self, _event: Withheld) -> None:
+        self.phase = "withheld"
+
+    def _on_announced(self, event: Announced) -> None:
+        self.phase = "announced"
+        self.embargo = moment(event.embargo) if event.embargo else None
+        self.winners = {winner["participant"]: winner for winner in event.winners}
+
+    def _on_conferred(self, event: Conferred) -> None:
+        self.conferred.update(event.winners)
+
+    def _on_corrected(self, _event: Corrected) -> None:
+        pass
+
+    def _on_revocation_proposed(self, event: RevocationProposed) -> None:
+        self.revocations[event.winner] = event.actor.get("id", event.actor["kind"])
+
+    def _on_revoked(self, event: Revoked) -> None:
+        self.revoked.add(event.winner)

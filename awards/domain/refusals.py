@@ -1,0 +1,402 @@
+"""Named refusals: what a person may not do, with a stable code and one sentence in plain words.
+
+Codes are part of the API's contract. A refusal that matters to the history (ineligible, declined, withheld, recused) is not
+here: that is an event. The families say what kind of mistake it is; only `awards.problems` turns them into HTTP statuses.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class Refusal(Exception):
+    """A command that may not be carried out; nothing of it is recorded."""
+
+    code: ClassVar[str] = "refused"
+    message: ClassVar[str] = "This cannot be done."
+
+    def __init__(self, detail: str | None = None) -> None:
+        super().__init__(detail or self.message)
+
+
+class OutOfOrder(Refusal):
+    """The step does not fit the present state."""
+
+    code = "out_of_order"
+
+
+class NotAllowed(Refusal):
+    """This person may not take the step."""
+
+    code = "forbidden"
+    message = "Your role does not allow this."
+
+
+class NotFound(Refusal):
+    """There is no such thing, or not for this reader."""
+
+    code = "not_found"
+    message = "There is no such resource."
+
+
+class Invalid(Refusal):
+    """The request contradicts itself, the rules or a limit."""
+
+    code = "invalid"
+
+
+# --- award and edition
+
+
+class AwardExists(OutOfOrder):
+    code = "award_exists"
+    message = "An award with this slug exists."
+
+
+class AwardDiscontinued(OutOfOrder):
+    code = "award_discontinued"
+    message = "The award is discontinued."
+
+
+class EditionExists(OutOfOrder):
+    code = "edition_exists"
+    message = "This award has an edition with this label."
+
+
+class EditionCancelled(OutOfOrder):
+    code = "edition_cancelled"
+    message = "The edition is cancelled."
+
+
+class EditionFromSources(OutOfOrder):
+    code = "edition_from_sources"
+    message = "The edition was recorded from sources; it has no call, reviews or panel."
+
+
+class InvalidRules(Invalid):
+    code = "invalid_rules"
+    message = "The rules contradict themselves."
+
+
+class UnknownStage(Invalid):
+    code = "unknown_stage"
+    message = "The edition's rules name no such stage."
+
+
+class UnknownCategory(Invalid):
+    code = "unknown_category"
+    message = "The edition's rules name no such category."
+
+
+class CallAlreadyOpened(OutOfOrder):
+    code = "call_already_opened"
+    message = "The call was opened before."
+
+
+class CallNotOpened(OutOfOrder):
+    code = "call_not_opened"
+    message = "The call has not been opened."
+
+
+class CallNotYetOpen(OutOfOrder):
+    code = "call_not_yet_open"
+    message = "The call opens later."
+
+
+class CallClosed(OutOfOrder):
+    code = "call_closed"
+    message = "The call is closed."
+
+
+class CallStillOpen(OutOfOrder):
+    code = "call_still_open"
+    message = "The call is still open."
+
+
+class DeadlineNotLater(Invalid):
+    code = "deadline_not_later"
+    message = "The deadline must be later than the opening, the present deadline and now."
+
+
+class AlreadyHoldsRole(OutOfOrder):
+    code = "already_holds_role"
+    message = "The participant holds this role already."
+
+
+class RoleNotHeld(OutOfOrder):
+    code = "role_not_held"
+    message = "The participant does not hold this role."
+
+
+class RolesIncompatible(OutOfOrder):
+    code = "roles_incompatible"
+    message = "These roles cannot be held together in one edition."
+
+
+class AlreadyOnPanel(OutOfOrder):
+    code = "already_on_panel"
+    message = "The participant is on this stage's panel already."
+
+
+class NotOnPanel(OutOfOrder):
+    code = "not_on_panel"
+    message = "The participant is not on this stage's panel."
+
+
+class SeatTaken(OutOfOrder):
+    code = "seat_taken"
+    message = "The seat is taken by another member of the panel."
+
+
+class PanelTooSmall(OutOfOrder):
+    code = "panel_too_small"
+    message = "The panel is smaller than the stage's quorum."
+
+
+class ReviewingNotOpen(OutOfOrder):
+    code = "reviewing_not_open"
+    message = "Reviewing is not open at this stage."
+
+
+class ReviewingAlreadyOpen(OutOfOrder):
+    code = "reviewing_already_open"
+    message = "Reviewing is open at this stage already."
+
+
+class ReviewingNotClosed(OutOfOrder):
+    code = "reviewing_not_closed"
+    message = "Reviewing must be closed first."
+
+
+class ReviewingClosed(OutOfOrder):
+    code = "reviewing_closed"
+    message = "Reviewing is closed at this stage."
+
+
+# --- nomination
+
+
+class NominationWithdrawn(OutOfOrder):
+    code = "nomination_withdrawn"
+    message = "The nomination is withdrawn."
+
+
+class NominationDeclined(OutOfOrder):
+    code = "nomination_declined"
+    message = "The nominee has declined."
+
+
+class AlreadyRuled(OutOfOrder):
+    code = "already_ruled"
+    message = "The nomination has been ruled upon."
+
+
+class NotRuled(OutOfOrder):
+    code = "not_ruled_eligible"
+    message = "The nomination has not been ruled eligible."
+
+
+class ConsentMissing(OutOfOrder):
+    code = "consent_missing"
+    message = "The nominee has not accepted yet, and the rules require it."
+
+
+class AlreadyAnswered(OutOfOrder):
+    code = "already_answered"
+    message = "The nominee has answered."
+
+
+class NotAsked(OutOfOrder):
+    code = "nominee_not_asked"
+    message = "By the edition's rules the nominee is not told."
+
+
+class AlreadyEndorsed(OutOfOrder):
+    code = "already_endorsed"
+    message = "This endorser's statement stands already."
+
+
+class NotEndorsed(OutOfOrder):
+    code = "not_endorsed"
+    message = "This endorser has made no statement."
+
+
+class SelfNomination(OutOfOrder):
+    code = "self_nomination"
+    message = "The rules allow nobody to nominate or endorse themselves."
+
+
+class NomineeKindNotAllowed(Invalid):
+    code = "nominee_kind_mismatch"
+    message = "Only a team has members."
+
+
+class NotShortlisted(OutOfOrder):
+    code = "not_shortlisted"
+    message = "The nomination is not on this stage's list."
+
+
+# --- review
+
+
+class AlreadyAssigned(OutOfOrder):
+    code = "already_assigned"
+    message = "The nomination is assigned to this reviewer."
+
+
+class ReviewerHasInterest(OutOfOrder):
+    code = "reviewer_has_interest"
+    message = "A nominator, endorser or nominee cannot review the nomination."
+
+
+class ReviewEnded(OutOfOrder):
+    code = "review_ended"
+    message = "The assignment has ended: it was declined or recused."
+
+
+class NotYetSubmitted(OutOfOrder):
+    code = "not_yet_submitted"
+    message = "There is no submitted review to revise."
+
+
+class AlreadySubmitted(OutOfOrder):
+    code = "already_submitted"
+    message = "The review is submitted; revise it instead."
+
+
+class AlreadyRecused(OutOfOrder):
+    code = "already_recused"
+    message = "The reviewer is recused from this nomination."
+
+
+class ScoresIncomplete(Invalid):
+    code = "scores_incomplete"
+    message = "Every criterion of the rubric needs exactly one score."
+
+
+class ScoreOutOfScale(Invalid):
+    code = "score_out_of_scale"
+    message = "A score lies outside the stage's scale."
+
+
+class ReviewerDischarged(OutOfOrder):
+    code = "reviewer_discharged"
+    message = "The reviewer was discharged from the panel."
+
+
+# --- decision
+
+
+class AlreadyProposed(OutOfOrder):
+    code = "already_proposed"
+    message = "A decision is proposed and waits for its approval."
+
+
+class AlreadyDecided(OutOfOrder):
+    code = "already_decided"
+    message = "The category is decided."
+
+
+class NotProposed(OutOfOrder):
+    code = "not_proposed"
+    message = "No decision is proposed."
+
+
+class NothingToDecide(OutOfOrder):
+    code = "nothing_to_decide"
+    message = "No nomination has a result; withholding the award can be proposed."
+
+
+class NotApproved(OutOfOrder):
+    code = "not_approved"
+    message = "The decision is not approved."
+
+
+class SecondPersonNeeded(NotAllowed):
+    code = "second_person_needed"
+    message = "Another person than the one who proposed must do this."
+
+
+class AlreadyAnnounced(OutOfOrder):
+    code = "already_announced"
+    message = "The decision is announced."
+
+
+class NotAnnounced(OutOfOrder):
+    code = "not_announced"
+    message = "The decision is not announced."
+
+
+class EmbargoNotOver(OutOfOrder):
+    code = "embargo_not_over"
+    message = "The embargo has not ended."
+
+
+class EmbargoNotLater(Invalid):
+    code = "embargo_not_later"
+    message = "The embargo must end in the future."
+
+
+class CitationMissing(Invalid):
+    code = "citation_missing"
+    message = "Each winner of the decision needs exactly one citation."
+
+
+class AlreadyConferred(OutOfOrder):
+    code = "already_conferred"
+    message = "The award was conferred upon this winner."
+
+
+class NoSuchWinner(Invalid):
+    code = "no_such_winner"
+    message = "The decision names no such winner."
+
+
+class AlreadyRevoked(OutOfOrder):
+    code = "already_revoked"
+    message = "The award was revoked."
+
+
+class RevocationAlreadyProposed(OutOfOrder):
+    code = "revocation_already_proposed"
+    message = "A revocation is proposed and waits for its second person."
+
+
+class RevocationNotProposed(OutOfOrder):
+    code = "revocation_not_proposed"
+    message = "No revocation is proposed."
+
+
+# --- subject
+
+
+class SubjectDeactivated(OutOfOrder):
+    code = "subject_deactivated"
+    message = "The subject is deactivated."
+
+
+# --- what the store says
+
+
+class Stale(Refusal):
+    """The resource changed since the caller read it."""
+
+    code = "stale"
+    message = "The resource has changed since you read it; read it again."
+
+
+class Busy(Refusal):
+    """Streams kept moving while the command was tried again."""
+
+    code = "too_busy"
+    message = "Too many changes at the same time; try again."
+
+
+class KeyReused(Invalid):
+    code = "idempotency_key_reused"
+    message = "This Idempotency-Key was used with another request body."
+
+
+class TooLong(Invalid):
+    code = "event_too_long"
+    message = "The event would be longer than the log allows (65,535 bytes)."
