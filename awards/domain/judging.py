@@ -30,6 +30,7 @@ LEFT_OUT: Mapping[str, str] = MappingProxyType(
         "nominee_declined": "The nominee declined.",
         "ineligible": "The nomination was ruled ineligible.",
         "not_ruled": "The nomination was not ruled upon.",
+        "not_shortlisted": "The stage before did not shortlist the nomination.",
         TOO_FEW_REVIEWS: "The nomination has fewer counted reviews than the stage asks for.",
         "recused": "The reviewer is recused from the nomination.",
         "reviewer_declined": "The reviewer declined the assignment.",

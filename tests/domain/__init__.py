@@ -1,0 +1,1 @@
+"""Tests of the domain: events in, events or a named refusal out."""
