@@ -1,0 +1,1 @@
+"""The log and what lies beside it: canonical bytes, recorders, tree, sealed values, keys."""

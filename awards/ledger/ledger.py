@@ -1,0 +1,134 @@
+"""The ledger: the one door to the log for the application, the projections and the publisher.
+
+Positions count events: position n is the log's first n events, and the event whose leaf has index n - 1 ends it.
+Leaves are numbered from 0.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from threading import Lock
+from typing import Any
+from uuid import UUID
+
+from eventsourcing.domain import CollectEventsProtocol, DomainEventProtocol
+from eventsourcing.persistence import Notification
+
+from awards.ledger.database import open_recorder
+from awards.ledger.mapper import LogMapper, line
+from awards.ledger.recorders import NOTHING, Alongside, LogRecorder, Row, Statement
+from awards.ledger.tree import Frontier, leaf_hash
+
+BATCH = 1000
+"""Rows read at a time when the log is walked."""
+
+Event = DomainEventProtocol[UUID]
+
+
+class Broken(Exception):
+    """The log contradicts itself: a stored event does not give its leaf, or there is a gap."""
+
+
+class Ledger:
+    """An open log: append to it, read it, hash it."""
+
+    def __init__(self, recorder: LogRecorder, origin: str) -> None:
+        self.recorder = recorder
+        self.origin = origin
+        self.mapper = LogMapper()
+        self._frontier = Frontier()
+        self._frontier_lock = Lock()
+
+    @classmethod
+    def open(cls, url: str) -> "Ledger":
+        """Open a migrated database."""
+        recorder = open_recorder(url)
+        return cls(recorder, recorder.origin)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.recorder.close()
+
+    # Writing.
+
+    def append(self, recorded: Iterable[CollectEventsProtocol | Event], alongside: Alongside = NOTHING) -> int:
+        """Record events, or what aggregates have pending, in this order, in one transaction; return the new position.
+
+        Raises `Moved`, `Duplicate`, `NotCanonical` or `LineTooLong`, and then nothing was stored.
+        """
+        events: list[Event] = []
+        for item in recorded:
+            events += item.collect_events() if isinstance(item, CollectEventsProtocol) else [item]
+        stored = [self.mapper.to_stored_event(event) for event in events]
+        positions = self.recorder.insert_events(stored, alongside=alongside)
+        return positions[-1] if positions else self.position()
+
+    def write(self, *statements: Statement) -> int:
+        """Change tables beside the log, in one transaction; return how many rows were touched."""
+        return self.recorder.write(statements)
+
+    # Reading.
+
+    def rows(self, sql: str, params: Sequence[Any] = ()) -> list[Row]:
+        """Query tables beside the log; `?` stands for a parameter on both databases."""
+        return self.recorder.read(sql, params)
+
+    def events_of(self, stream: UUID, after: int = 0) -> list[Event]:
+        """Return the events of a stream with a version above `after`."""
+        return [self.mapper.to_domain_event(stored) for stored in self.recorder.select_events(stream, gt=after)]
+
+    def position(self) -> int:
+        """Return the number of events in the log."""
+        ((row),) = self.recorder.read("SELECT max(idx) AS idx FROM leaves")
+        return 0 if row["idx"] is None else int(row["idx"]) + 1
+
+    def notifications(self, after: int, limit: int = BATCH) -> Sequence[Notification]:
+        """Return the stored events after a position; the `id` of each is its own position."""
+        return self.recorder.select_notifications(after, limit, inclusive_of_start=False)
+
+    def edition_streams(self, edition: str, size: int) -> list[tuple[str, int]]:
+        """Return every stream of an edition and its version among the log's first `size` events, sorted by stream."""
+        sql = "SELECT stream, max(version) AS version FROM leaves WHERE edition = ? AND idx < ? GROUP BY stream"
+        return sorted((str(row["stream"]), int(row["version"])) for row in self.rows(sql, (edition, size)))
+
+    def last_leaf_of(self, edition: str) -> int:
+        """Return the index of an edition's last leaf, -1 for none."""
+        ((row),) = self.rows("SELECT max(idx) AS idx FROM leaves WHERE edition = ?", (edition,))
+        return -1 if row["idx"] is None else int(row["idx"])
+
+    # The tree.
+
+    def lines(self, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
+        """Yield the lines of `events.jsonl` of the leaves from `start` up to but without `stop`."""
+        while batch := self.recorder.select_notifications(start + 1, BATCH, stop):
+            for notification in batch:
+                yield line(notification, self.origin)
+            start = batch[-1].id
+
+    def basis(self) -> tuple[int, str]:
+        """Return size and root (hexadecimal) of the tree over all leaves recorded by now."""
+        with self._frontier_lock:
+            frontier = self._frontier
+            for leaf in self._leaves(frontier.size):
+                frontier.append(leaf)
+            return frontier.size, frontier.root().hex()
+
+    def check(self) -> tuple[int, str]:
+        """Hash every stored event anew and return size and root; raises `Broken` where a leaf differs or is missing."""
+        frontier, leaves = Frontier(), self._leaves(0)
+        for text in self.lines():
+            leaf = leaf_hash(text)
+            if leaf != next(leaves, None):
+                raise Broken(f"the event at position {frontier.size + 1} is not the one its leaf was made of")
+            frontier.append(leaf)
+        if next(leaves, None) is not None and self.position() == frontier.size:
+            raise Broken(f"there are leaves after position {frontier.size}, but no events")
+        return frontier.size, frontier.root().hex()
+
+    def _leaves(self, start: int) -> Iterator[bytes]:
+        """Yield the leaf hashes from `start` on; raises `Broken` at a gap."""
+        sql = "SELECT idx, hash FROM leaves WHERE idx >= ? ORDER BY idx LIMIT ?"
+        while batch := self.rows(sql, (start, BATCH)):
+            for row in batch:
+                if row["idx"] != start:
+                    raise Broken(f"leaf {start} is missing")
+                start += 1
+                yield bytes(row["hash"])

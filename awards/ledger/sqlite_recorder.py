@@ -1,0 +1,180 @@
+"""The log on SQLite.
+
+A write begins with BEGIN IMMEDIATE, so that guards are read and the place in the log is taken under the write lock;
+threads queue in the process rather than poll the file. WAL with synchronous=FULL: a commit is on disk when it
+returns.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from threading import Lock
+from typing import Any, cast
+from uuid import UUID
+
+from eventsourcing import persistence
+from eventsourcing.persistence import Notification, OperationalError, PersistenceError, StoredEvent
+from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteConnection, SQLiteConnectionPool, SQLiteDatastore
+
+from awards.ledger.recorders import (
+    NOTHING,
+    Alongside,
+    Duplicate,
+    Entry,
+    Moved,
+    Row,
+    Statement,
+    entries_of,
+    expected_versions,
+)
+
+WAIT = 30
+"""Seconds a writer waits for its turn, and anybody for a connection."""
+
+_HEAD = "SELECT idx, time_max FROM leaves ORDER BY idx DESC LIMIT 1"
+_VERSION = "SELECT max(originator_version) FROM stored_events WHERE originator_id = ?"
+_LATER = "SELECT 1 FROM leaves WHERE edition = ? AND idx > ? LIMIT 1"
+_EVENT = "INSERT INTO stored_events VALUES (?, ?, ?, ?, ?)"
+_LEAF = "INSERT INTO leaves VALUES (?, ?, ?, ?, ?, ?)"
+_NOTIFICATIONS = "SELECT * FROM stored_events WHERE notification_id >= ?"
+
+
+class SQLiteLogPool(SQLiteConnectionPool):
+    """The library's pool, with every pragma the log depends on set rather than assumed."""
+
+    def _create_connection(self) -> SQLiteConnection:
+        connection = super()._create_connection()
+        for pragma in ("synchronous = FULL", "secure_delete = ON", "recursive_triggers = ON"):
+            connection.cursor().execute(f"PRAGMA {pragma}")
+        return connection
+
+
+class SQLiteLogDatastore(SQLiteDatastore):
+    """Connections to one database file, enough for the threads of a server."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.pool = SQLiteLogPool(db_name=path, lock_timeout=WAIT, pool_size=32, max_overflow=16, pool_timeout=WAIT)
+
+
+class SQLiteLogRecorder(SQLiteApplicationRecorder):
+    """Appends events with their leaves, guards and rows in one transaction."""
+
+    def __init__(self, datastore: SQLiteDatastore, origin: str) -> None:
+        super().__init__(datastore)
+        self.origin = origin
+        self._turn = Lock()
+
+    def insert_events(  # type: ignore[override]  # the library takes any keyword
+        self, stored_events: Sequence[StoredEvent], *, alongside: Alongside = NOTHING
+    ) -> Sequence[int]:
+        """Append; return each event's position. Raises `Moved` or `Duplicate` with nothing stored."""
+        entries = entries_of(stored_events, self.origin)
+        expected = expected_versions(stored_events, alongside)
+        with self.writing() as cursor:
+            _check(cursor, expected, alongside.edition_at)
+            positions = _append(cursor, entries)
+            for table, rows in alongside.rows:
+                _insert_rows(cursor, table, rows)
+        return positions
+
+    def select_notifications(
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> Sequence[Notification]:
+        """Return events in the order of the log; `id` is the position."""
+        sql, params = _NOTIFICATIONS, [(start or 0) + (not inclusive_of_start)]
+        if stop is not None:
+            sql, params = sql + " AND notification_id <= ?", [*params, stop]
+        if topics:
+            sql, params = f"{sql} AND topic IN ({','.join('?' * len(topics))})", [*params, *topics]  # type: ignore[list-item]
+        found = self._fetch(f"{sql} ORDER BY notification_id LIMIT ?", [*params, limit])
+        return [Notification(UUID(row[1]), row[2], row[3], row[4], id=row[0]) for row in found]
+
+    def read(self, sql: str, params: Sequence[Any] = ()) -> list[Row]:
+        """Return the rows of a query, each a dict by column."""
+        return [dict(row) for row in self._fetch(sql, params)]
+
+    def write(self, statements: Iterable[Statement]) -> int:
+        """Run the statements in one transaction of their own; return how many rows they touched."""
+        with self.writing() as cursor:
+            return sum(cursor.execute(sql, params).rowcount for sql, params in statements)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.datastore.close()
+
+    def _fetch(self, sql: str, params: Sequence[Any]) -> list[Any]:
+        with _library_errors(), self.datastore.get_connection(commit=False) as connection:
+            cursor = connection.cursor().sqlite_cursor
+            try:
+                return cursor.execute(sql, params).fetchall()
+            finally:
+                cursor.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Cursor]:
+        """A transaction that holds the write lock from its first statement; rolled back on any exception."""
+        if not self._turn.acquire(timeout=WAIT):
+            raise OperationalError("timed out waiting to write")
+        try:
+            # Not as the library's "writer": one that waits there keeps readers waiting too.
+            with _library_errors(), self.datastore.get_connection(commit=False) as connection:
+                cursor = connection.cursor().sqlite_cursor
+                try:
+                    cursor.execute("BEGIN IMMEDIATE")
+                    yield cursor
+                    cursor.execute("COMMIT")
+                except BaseException:
+                    connection.rollback()
+                    raise
+                finally:
+                    cursor.close()
+        finally:
+            self._turn.release()
+
+
+def _check(cursor: sqlite3.Cursor, expected: dict[UUID, int], edition_at: tuple[str, int] | None) -> None:
+    for stream, version in expected.items():
+        if (cursor.execute(_VERSION, (stream.hex,)).fetchone()[0] or 0) != version:
+            raise Moved(stream)
+    if edition_at and cursor.execute(_LATER, edition_at).fetchone():
+        raise Moved(edition_at[0])
+
+
+def _append(cursor: sqlite3.Cursor, entries: Sequence[Entry]) -> list[int]:
+    index, latest = cursor.execute(_HEAD).fetchone() or (-1, "")
+    positions: list[int] = []
+    for entry in entries:
+        index, latest = index + 1, max(latest, entry.time)
+        stream, version = entry.stream, entry.stored.originator_version
+        cursor.execute(_EVENT, (index + 1, stream.hex, version, entry.stored.topic, entry.stored.state))
+        cursor.execute(_LEAF, (index, str(stream), version, entry.hash, entry.edition, latest))
+        positions.append(index + 1)
+    return positions
+
+
+def _insert_rows(cursor: sqlite3.Cursor, table: str, rows: Iterable[Any]) -> None:
+    for row in rows:
+        sql = f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})"  # noqa: S608  # our names
+        try:
+            cursor.execute(sql, tuple(row.values()))
+        except sqlite3.IntegrityError as error:
+            if error.sqlite_errorcode in (sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_UNIQUE):
+                raise Duplicate(table) from error
+            raise
+
+
+@contextmanager
+def _library_errors() -> Iterator[None]:
+    """The library's exceptions bear the names of PEP 249, as those of the driver do."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raised = cast("type[PersistenceError]", getattr(persistence, type(error).__name__, PersistenceError))
+        raise raised(str(error)) from error
