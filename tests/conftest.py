@@ -9,8 +9,14 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.postgres import PostgresServer
+from tests.soak import rounds
+
+# No deadline: a busy machine is no failure.
+settings.register_profile("awards", deadline=None, max_examples=rounds(100, 2_000))
+settings.load_profile("awards")
 
 NewDatabase = Callable[[str], str]
 
