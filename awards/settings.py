@@ -1,0 +1,149 @@
+"""The settings: the only place that reads the environment. Each variable is documented by one line here.
+
+An empty variable counts as unset. A value that cannot be used is refused by name, before anything is opened.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
+
+SQLITE = "sqlite:///"
+POSTGRES = ("postgresql://", "postgres://")
+ORIGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._/-]{0,253}[A-Za-z0-9])?")
+
+
+class InvalidSetting(ValueError):
+    """A variable of the environment has a value that cannot be used."""
+
+    def __init__(self, name: str, problem: str) -> None:
+        self.name = name
+        super().__init__(f"{name} {problem}")
+
+
+def _variable(name: str, about: str) -> dict[str, str]:
+    return {"name": name, "about": about}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What the environment says, checked and with defaults filled in."""
+
+    # Addresses may hold a password: they stay out of `repr`, and so out of logs.
+    database_url: str = field(
+        repr=False,
+        metadata=_variable(
+            "AWARDS_DATABASE_URL", "the log and the read models: sqlite:///awards.db (default) or postgresql://…"
+        ),
+    )
+    keys_url: str = field(
+        repr=False,
+        metadata=_variable(
+            "AWARDS_KEYS", "the key store, a database of its own: by default <name>-keys.db beside an SQLite database"
+        ),
+    )
+    key_file: Path = field(
+        metadata=_variable(
+            "AWARDS_KEY_FILE",
+            "the file that wraps the keys, made on the first run: by default beside an SQLite key store",
+        )
+    )
+    origin: str | None = field(
+        metadata=_variable(
+            "AWARDS_ORIGIN", "the name of the log, written once when it is made: by default log-<random>.invalid"
+        )
+    )
+    host: str = field(metadata=_variable("AWARDS_HOST", "the address to listen on: by default 127.0.0.1"))
+    port: int = field(metadata=_variable("AWARDS_PORT", "the port to listen on, 0 for any free one: by default 8000"))
+    threads: int = field(
+        metadata=_variable("AWARDS_THREADS", "requests answered at a time by one process: by default 32")
+    )
+    max_body: int = field(metadata=_variable("AWARDS_MAX_BODY", "the longest request body in bytes: by default 262144"))
+    base_url: str | None = field(
+        metadata=_variable(
+            "AWARDS_BASE_URL", "the public address, for links in feeds and pages: by default that of the request"
+        )
+    )
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        """Read every variable; `InvalidSetting` names the first that cannot be used."""
+        database_url = _database_url("AWARDS_DATABASE_URL", environ.get("AWARDS_DATABASE_URL") or "sqlite:///awards.db")
+        keys_url = _keys_url(environ.get("AWARDS_KEYS"), database_url)
+        return cls(
+            database_url=database_url,
+            keys_url=keys_url,
+            key_file=_key_file(environ.get("AWARDS_KEY_FILE"), keys_url),
+            origin=_origin(environ.get("AWARDS_ORIGIN")),
+            host=environ.get("AWARDS_HOST") or "127.0.0.1",
+            port=_number(environ, "AWARDS_PORT", 8000, 0, 65535),
+            threads=_number(environ, "AWARDS_THREADS", 32, 1, 1024),
+            max_body=_number(environ, "AWARDS_MAX_BODY", 262144, 1024, 2**30),
+            base_url=_base_url(environ.get("AWARDS_BASE_URL")),
+        )
+
+
+def documented() -> dict[str, str]:
+    """Every variable with the line that documents it."""
+    return {each.metadata["name"]: each.metadata["about"] for each in fields(Settings)}
+
+
+def _database_url(name: str, url: str) -> str:
+    if url.startswith(POSTGRES):
+        return url
+    if not url.startswith(SQLITE):
+        raise InvalidSetting(name, "must begin with sqlite:/// or postgresql://")
+    path = url.removeprefix(SQLITE)
+    if not path or path.startswith(":") or "?" in path:
+        raise InvalidSetting(name, "must name a file, as in sqlite:///awards.db or sqlite:////var/lib/awards/awards.db")
+    return url
+
+
+def _keys_url(url: str | None, database_url: str) -> str:
+    if not url:
+        if not database_url.startswith(SQLITE):
+            raise InvalidSetting("AWARDS_KEYS", "is needed with PostgreSQL: the address of a second database")
+        database = Path(database_url.removeprefix(SQLITE))
+        return f"{SQLITE}{database.with_name(f'{database.stem}-keys.db')}"
+    if url == database_url:
+        raise InvalidSetting("AWARDS_KEYS", "must be another database than AWARDS_DATABASE_URL, with its own backups")
+    return _database_url("AWARDS_KEYS", url)
+
+
+def _key_file(path: str | None, keys_url: str) -> Path:
+    if path:
+        return Path(path)
+    if not keys_url.startswith(SQLITE):
+        raise InvalidSetting("AWARDS_KEY_FILE", "is needed when the key store is on PostgreSQL: the path of a file")
+    return Path(keys_url.removeprefix(SQLITE)).with_suffix(".key")
+
+
+def _origin(text: str | None) -> str | None:
+    if text and not ORIGIN.fullmatch(text):
+        raise InvalidSetting("AWARDS_ORIGIN", "must look like awards.example.org/log: letters, digits and . _ / -")
+    return text or None
+
+
+def _number(environ: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    text = environ.get(name) or str(default)
+    if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+        raise InvalidSetting(name, f"must be a whole number from {least} to {most}, not {text!r}")
+    return int(text)
+
+
+def _base_url(text: str | None) -> str | None:
+    if not text:
+        return None
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or parts.query or parts.fragment or parts.username is not None:
+        raise InvalidSetting("AWARDS_BASE_URL", "must look like https://awards.example.org, without a query")
+    return text.rstrip("/")
