@@ -78,8 +78,8 @@ _POSTGRES = [
         time_max text COLLATE "C" NOT NULL)""",
     "CREATE INDEX IF NOT EXISTS leaves_edition ON leaves (edition, idx) WHERE edition IS NOT NULL",
     *(statement.replace("BLOB", "bytea") for statement in _BESIDE),
-    """CREATE OR REPLACE FUNCTION awards_refuse(stream text) RETURNS boolean LANGUAGE plpgsql AS
-        $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'AW001', MESSAGE = stream; END $$""",
+    """CREATE OR REPLACE FUNCTION awards_refuse(stream uuid) RETURNS bigint LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'AW001', MESSAGE = stream::text; END $$""",
     """CREATE OR REPLACE FUNCTION awards_append_only() RETURNS trigger LANGUAGE plpgsql AS
         $$ BEGIN RAISE EXCEPTION 'the log is append-only' USING ERRCODE = 'integrity_constraint_violation'; END $$""",
     *(

@@ -11,7 +11,6 @@ READ COMMITTED is asked for by name, because every statement after the lock must
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from itertools import accumulate
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +20,7 @@ from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastor
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.errors import UniqueViolation
 from psycopg.rows import dict_row, tuple_row
-from psycopg.sql import SQL, Composed, Identifier
+from psycopg.sql import SQL, Identifier
 
 from awards.ledger.recorders import (
     NOTHING,
@@ -44,22 +43,24 @@ REFUSED = "AW001"
 WAIT = 30
 """Seconds a writer waits for its turn, and anybody for a connection."""
 
+MANY = 50
+"""Rows beside the log that are inserted by one statement."""
+
 _BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"
 _LOCK = f"SELECT pg_advisory_xact_lock({LOCK})"
 _GUARD = """
-    SELECT awards_refuse(guard.stream::text) FROM unnest(%s::uuid[], %s::bigint[]) AS guard (stream, version)
-    WHERE guard.version <> coalesce(
-        (SELECT max(originator_version) FROM stored_events WHERE originator_id = guard.stream), 0)"""
-_LATER = "SELECT awards_refuse(%s::text) WHERE EXISTS (SELECT FROM leaves WHERE edition = %s AND idx > %s)"
+    SELECT awards_refuse(%s) WHERE %s <> coalesce(
+        (SELECT max(originator_version) FROM stored_events WHERE originator_id = %s), 0)"""
+_LATER = "SELECT awards_refuse(%s) WHERE EXISTS (SELECT FROM leaves WHERE edition = %s AND idx > %s)"
 _APPEND = """
-    WITH head AS (
-        SELECT coalesce(max(idx), -1) AS idx,
-               coalesce((SELECT time_max FROM leaves ORDER BY idx DESC LIMIT 1), '') AS time_max FROM leaves
+    WITH entry (stream, version, topic, state, hash, edition, moment) AS (
+        VALUES (%s::uuid, %s::bigint, %s::text, %s::bytea, %s::bytea, %s::text, %s::text)
     ), fresh AS (
-        SELECT stream, version, topic, state, hash, edition,
-               head.idx + place AS idx, greatest(head.time_max, latest COLLATE "C") AS time_max
-        FROM head, unnest(%s::uuid[], %s::bigint[], %s::text[], %s::bytea[], %s::bytea[], %s::text[], %s::text[])
-             WITH ORDINALITY AS entry (stream, version, topic, state, hash, edition, latest, place)
+        SELECT entry.*, greatest(moment COLLATE "C", head.time_max) AS time_max,
+               CASE WHEN version = 1 + coalesce(
+                        (SELECT max(originator_version) FROM stored_events WHERE originator_id = stream), 0)
+                    THEN 1 + coalesce(head.idx, -1) ELSE awards_refuse(stream) END AS idx
+        FROM entry LEFT JOIN (SELECT idx, time_max FROM leaves ORDER BY idx DESC LIMIT 1) AS head ON true
     ), events AS (
         INSERT INTO stored_events (originator_id, originator_version, topic, state, notification_id)
         SELECT stream, version, topic, state, idx + 1 FROM fresh
@@ -98,37 +99,43 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
         fails again, `OperationalError` or `InterfaceError` leaves the outcome open.
         """
         entries = entries_of(stored_events, self.origin)
+        own = {entry.stream for entry in entries}  # each is checked as its event is inserted
         expected = expected_versions(stored_events, alongside)
+        guards = {stream: version for stream, version in expected.items() if stream not in own}
         try:
-            return self._append(entries, expected, alongside)
+            return self._append(entries, guards, alongside)
         except ConnectionLost:
             self.datastore.pool.check()  # its other connections may be as dead
         try:
-            return self._append(entries, expected, alongside)
+            return self._append(entries, guards, alongside)
         except (Moved, Duplicate):
             if positions := self._positions(entries):
                 return positions
             raise
 
-    def _append(self, entries: Sequence[Entry], expected: Mapping[UUID, int], alongside: Alongside) -> list[int]:
+    def _append(self, entries: Sequence[Entry], guards: Mapping[UUID, int], alongside: Alongside) -> list[int]:
         with self.datastore.get_connection() as connection, _named_errors(connection):
             appended, other = connection.cursor(row_factory=tuple_row), connection.cursor(row_factory=tuple_row)
             with connection.pipeline():
                 other.execute(_BEGIN, prepare=True)
                 other.execute(_LOCK, prepare=True)
-                if expected:
-                    other.execute(_GUARD, (list(expected), list(expected.values())), prepare=True)
+                for stream, version in guards.items():
+                    other.execute(_GUARD, (stream, version, stream), prepare=True)
                 if alongside.edition_at:
-                    edition, index = alongside.edition_at
-                    other.execute(_LATER, (edition, edition, index), prepare=True)
-                if entries:
-                    appended.execute(_APPEND, _columns(entries), prepare=True)
+                    other.execute(_LATER, (alongside.edition_at[0], *alongside.edition_at), prepare=True)
+                for entry in entries:
+                    appended.execute(_APPEND, _values(entry), prepare=True)
                 for table, rows in alongside.rows:
-                    for row in rows:
-                        other.execute(_insert(table, *row), tuple(row.values()), prepare=True)
+                    for some in (rows[place : place + MANY] for place in range(0, len(rows), MANY)):
+                        columns = tuple(some[0])
+                        values = [row[column] for row in some for column in columns]
+                        other.execute(_insert(table, columns, len(some)), values, prepare=True)
                 other.execute("COMMIT", prepare=True)
             # Results are read only here: leaving the pipeline has synchronised once, and raised what went wrong.
-            return [index + 1 for (index,) in appended.fetchall()] if entries else []
+            if not entries:
+                return []
+            ((last,),) = appended.fetchall()
+            return list(range(last - len(entries) + 2, last + 2))
 
     def _positions(self, entries: Sequence[Entry]) -> list[int]:
         """Return the positions of these very events, if they are stored."""
@@ -168,26 +175,28 @@ def _named_errors(connection: psycopg.Connection[Any]) -> Iterator[None]:
         raise
 
 
-def _columns(entries: Sequence[Entry]) -> tuple[list[Any], ...]:
-    stored = [entry.stored for entry in entries]
+def _values(entry: Entry) -> tuple[Any, ...]:
+    stored = entry.stored
     return (
-        [entry.stream for entry in entries],
-        [event.originator_version for event in stored],
-        [event.topic for event in stored],
-        [event.state for event in stored],
-        [entry.hash for entry in entries],
-        [entry.edition for entry in entries],
-        list(accumulate((entry.time for entry in entries), max)),
+        entry.stream,
+        stored.originator_version,
+        stored.topic,
+        stored.state,
+        entry.hash,
+        entry.edition,
+        entry.time,
     )
 
 
 @lru_cache
-def _insert(table: str, *columns: str) -> Composed:
+def _insert(table: str, columns: tuple[str, ...], count: int) -> bytes:
+    """An INSERT of so many rows; bytes, because the driver parses those once."""
     names = SQL(", ").join(map(Identifier, columns))
-    values = SQL(", ").join(SQL("%s") for _ in columns)
-    return SQL("INSERT INTO {} ({}) VALUES ({})").format(Identifier(table), names, values)
+    row = SQL("({})").format(SQL(", ").join(SQL("%s") for _ in columns))
+    rows = SQL(", ").join(row for _ in range(count))
+    return SQL("INSERT INTO {} ({}) VALUES {}").format(Identifier(table), names, rows).as_bytes()
 
 
 @lru_cache
-def _native(sql: str) -> SQL:
-    return SQL(sql.replace("%", "%%").replace("?", "%s"))  # our own text
+def _native(sql: str) -> bytes:
+    return sql.replace("%", "%%").replace("?", "%s").encode()

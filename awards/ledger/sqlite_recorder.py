@@ -31,22 +31,37 @@ from awards.ledger.recorders import (
 WAIT = 30
 """Seconds a writer waits for its turn, and anybody for a connection."""
 
+VERSIONS = 2**63 - 1
+"""More events than a stream can have."""
+
+PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON", "recursive_triggers = ON")
+
 _HEAD = "SELECT idx, time_max FROM leaves ORDER BY idx DESC LIMIT 1"
 _VERSION = "SELECT max(originator_version) FROM stored_events WHERE originator_id = ?"
 _LATER = "SELECT 1 FROM leaves WHERE edition = ? AND idx > ? LIMIT 1"
+_EVENTS = (
+    "SELECT originator_version, topic, state FROM stored_events"
+    " WHERE originator_id = ? AND originator_version > ? AND originator_version <= ? ORDER BY originator_version"
+)
 _EVENT = "INSERT INTO stored_events VALUES (?, ?, ?, ?, ?)"
 _LEAF = "INSERT INTO leaves VALUES (?, ?, ?, ?, ?, ?)"
 _NOTIFICATIONS = "SELECT * FROM stored_events WHERE notification_id >= ?"
 
 
 class SQLiteLogPool(SQLiteConnectionPool):
-    """The library's pool, with every pragma the log depends on set rather than assumed."""
+    """Connections with every pragma the log depends on; the library's keep one prepared statement each."""
 
     def _create_connection(self) -> SQLiteConnection:
-        connection = super()._create_connection()
-        for pragma in ("synchronous = FULL", "secure_delete = ON", "recursive_triggers = ON"):
-            connection.cursor().execute(f"PRAGMA {pragma}")
-        return connection
+        try:
+            connection = sqlite3.connect(
+                self.db_name, timeout=WAIT, isolation_level=None, check_same_thread=False, cached_statements=256
+            )
+            for pragma in PRAGMAS:
+                connection.execute(f"PRAGMA {pragma}").close()
+        except sqlite3.Error as error:
+            raise _named(error) from error
+        connection.row_factory = sqlite3.Row
+        return SQLiteConnection(connection, max_age=self.max_age)
 
 
 class SQLiteLogDatastore(SQLiteDatastore):
@@ -77,6 +92,21 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
             for table, rows in alongside.rows:
                 _insert_rows(cursor, table, rows)
         return positions
+
+    def select_events(
+        self,
+        originator_id: UUID | str,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
+    ) -> Sequence[StoredEvent]:
+        """Return the events of a stream, in order of version."""
+        stream = UUID(str(originator_id))
+        bounds = (stream.hex, gt or 0, VERSIONS if lte is None else lte, -1 if limit is None else limit)
+        found = self._fetch(f"{_EVENTS} {'DESC' if desc else 'ASC'} LIMIT ?", bounds)
+        return [StoredEvent(stream, *row) for row in found]
 
     def select_notifications(
         self,
@@ -110,12 +140,14 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
         self.datastore.close()
 
     def _fetch(self, sql: str, params: Sequence[Any]) -> list[Any]:
-        with _library_errors(), self.datastore.get_connection(commit=False) as connection:
-            cursor = connection.cursor().sqlite_cursor
-            try:
+        connection = self.datastore.pool.get_connection()
+        try:
+            with connection.cursor() as cursor:
                 return cursor.execute(sql, params).fetchall()
-            finally:
-                cursor.close()
+        except sqlite3.Error as error:
+            raise _named(error) from error
+        finally:
+            self.datastore.pool.put_connection(connection)
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Cursor]:
@@ -123,18 +155,19 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
         if not self._turn.acquire(timeout=WAIT):
             raise OperationalError("timed out waiting to write")
         try:
-            # Not as the library's "writer": one that waits there keeps readers waiting too.
-            with _library_errors(), self.datastore.get_connection(commit=False) as connection:
-                cursor = connection.cursor().sqlite_cursor
-                try:
+            connection = self.datastore.pool.get_connection()  # not as a "writer": one that waits there stops readers
+            try:
+                with connection.cursor() as cursor:
                     cursor.execute("BEGIN IMMEDIATE")
                     yield cursor
                     cursor.execute("COMMIT")
-                except BaseException:
-                    connection.rollback()
-                    raise
-                finally:
-                    cursor.close()
+            except BaseException as error:
+                connection.rollback()
+                if isinstance(error, sqlite3.Error):
+                    raise _named(error) from error
+                raise
+            finally:
+                self.datastore.pool.put_connection(connection)
         finally:
             self._turn.release()
 
@@ -170,11 +203,7 @@ def _insert_rows(cursor: sqlite3.Cursor, table: str, rows: Iterable[Any]) -> Non
             raise
 
 
-@contextmanager
-def _library_errors() -> Iterator[None]:
-    """The library's exceptions bear the names of PEP 249, as those of the driver do."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        raised = cast("type[PersistenceError]", getattr(persistence, type(error).__name__, PersistenceError))
-        raise raised(str(error)) from error
+def _named(error: sqlite3.Error) -> PersistenceError:
+    """The library's exception of the same name, after PEP 249."""
+    raised = cast("type[PersistenceError]", getattr(persistence, type(error).__name__, PersistenceError))
+    return raised(str(error))
