@@ -102,19 +102,17 @@ class PostgresTables:
 
     def __init__(self, url: str) -> None:
         # The driver is an optional extra, not there on an installation that uses SQLite.
+        import psycopg  # noqa: PLC0415
         from psycopg_pool import ConnectionPool  # noqa: PLC0415
 
+        # Connected by hand once: a server that cannot be reached says why at once, where a pool goes on trying.
+        with psycopg.connect(url) as connection:
+            connection.execute("SELECT pg_advisory_xact_lock(%s)", (SCHEMA_LOCK,))
+            for statement in SCHEMA:
+                connection.execute(statement.format(blob="BYTEA", tail=""))
         self._pool = ConnectionPool(
             url, min_size=1, max_size=4, open=True, check=ConnectionPool.check_connection, kwargs={"autocommit": True}
         )
-        try:
-            with self._pool.connection() as connection, connection.transaction():
-                connection.execute("SELECT pg_advisory_xact_lock(%s)", (SCHEMA_LOCK,))
-                for statement in SCHEMA:
-                    connection.execute(statement.format(blob="BYTEA", tail=""))
-        except BaseException:
-            self._pool.close()
-            raise
 
     def rows(self, sql: str, params: Sequence[Any] = ()) -> list[Row]:
         with self._pool.connection() as connection:

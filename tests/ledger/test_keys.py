@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from awards.ledger import keys as keys_module
@@ -261,6 +262,12 @@ def test_another_key_file_is_refused(store: KeyStore, keys_url: str, key_file: P
 def test_an_address_of_another_kind_is_refused(address: str, key_file: Path) -> None:
     with pytest.raises(KeyStoreError, match="sqlite:///"):
         KeyStore(address, key_file)
+
+
+def test_an_unreachable_server_is_told_at_once(key_file: Path) -> None:
+    with pytest.raises(psycopg.OperationalError, match="refused"):
+        KeyStore("postgresql://awards@127.0.0.1:9/keys", key_file)
+    assert not key_file.exists()
 
 
 def open_and_mint(url: str, key_file: Path, ready: threading.Barrier) -> tuple[bytes, str]:
