@@ -1,0 +1,234 @@
+"""Decisions and past winners, in and out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from awards.schemas.fields import (
+    Anything,
+    Checked,
+    Choice,
+    Country,
+    EdtfDate,
+    Flag,
+    Id,
+    Instant,
+    Keyed,
+    ListOf,
+    Part,
+    Shape,
+    Slug,
+    StrictInteger,
+    Text,
+    Texts,
+)
+from awards.schemas.rules import Method
+from awards.schemas.words import (
+    BODY,
+    MEMBERS,
+    NAME,
+    NOMINEE_KINDS,
+    PRESENTERS,
+    Code,
+    Number,
+    ReasonIn,
+    Shown,
+    participants,
+    sources,
+)
+
+MANY = 1_000_000
+
+FACTS = (
+    *("name", "rank", "country", "mission", "unit", "citation", "presented_by"),
+    *("year", "conferral.date", "conferral.place", "conferral.occasion"),
+)
+"""What can be corrected; a closed list, because what is personal of it is sealed and the rest stands in clear."""
+
+
+class Fact(Checked[Any]):
+    """A value of some fact: a text, a whole number, texts by language, or a list of names."""
+
+    default_error_messages = {"wrong_type": "This must be text, a whole number, texts by language or names."}
+    _kinds: Mapping[type, Checked[Any]] = {
+        str: Text(BODY, multiline=True),
+        int: StrictInteger(),
+        dict: Texts(BODY, multiline=True),
+        list: ListOf(Text(NAME), PRESENTERS, shortest=1),
+    }
+
+    def describe(self) -> Mapping[str, Any]:
+        names = {**self._kinds[list].openapi, "items": Text(NAME).openapi}
+        return {"anyOf": [self._kinds[str].openapi, self._kinds[int].openapi, self._kinds[dict].openapi, names]}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> Any:
+        kind = self._kinds.get(type(value))
+        if kind is None:
+            raise self.make_error("wrong_type")
+        return kind.deserialize(value)
+
+
+class ProposeIn(Shape):
+    """What to propose for a category: what the count says, or to withhold the award for a reason."""
+
+    category = Slug(load_default="main")
+    outcome = Choice("awarded", "withheld", load_default="awarded")
+    code = Code()
+    text = Text(BODY, multiline=True)
+
+
+class AnnounceIn(Shape):
+    """A citation for each winning nomination, and until when nothing of it is public."""
+
+    citations = Keyed(Id.pattern, Texts(BODY, multiline=True), most=MEMBERS, required=True)
+    embargo = Instant()
+
+
+class ConferIn(Shape):
+    """How the award was given, to all winners or to those named."""
+
+    occasion = Texts(NAME, required=True)
+    date = EdtfDate(required=True)
+    place = Text(NAME)
+    date_certainty = Text(NAME)
+    place_certainty = Text(NAME)
+    presented_by = ListOf(Text(NAME), PRESENTERS)
+    winners = participants()
+
+
+class CorrectIn(Shape):
+    """Which value of a fact stands, and which other one a source gives."""
+
+    field = Choice(*FACTS, required=True)
+    standing = Fact(required=True)
+    rival = Fact(required=True)
+    sources = sources(required=True)
+    winner = Id()
+    reading = Text(BODY, multiline=True)
+
+
+class ProposeRevocationIn(ReasonIn):
+    """From whom to take the award away, and why."""
+
+    winner = Id(required=True)
+
+
+class RevokeIn(Shape):
+    """From whom the award is taken away."""
+
+    winner = Id(required=True)
+
+
+class HonoureeIn(Shape):
+    """A winner of a past edition."""
+
+    kind = Choice(*NOMINEE_KINDS, load_default="person")
+    name = Text(NAME, required=True)
+    rank = Text(NAME)
+    country = Country()
+    mission = Text(NAME)
+
+
+class HonourIn(Shape):
+    """A past winner, told by sources."""
+
+    winner = Part(HonoureeIn(), required=True)
+    sources = sources(shortest=1, required=True)
+    category = Slug(load_default="main")
+    citation = Texts(BODY, multiline=True)
+
+
+class Winner(Shape):
+    """Who receives the award, or is named next; the name as soon as it is announced."""
+
+    nomination = Id()
+    participant = Id()
+    kind = Choice(*NOMINEE_KINDS)
+    name = Shown()
+    rank = Shown()
+    country = Shown()
+    mission = Shown()
+    citation = Anything()
+    sources = ListOf(Slug(), MANY)
+    revoked = Flag()
+
+
+class Conferral(Shape):
+    """The giving: on which occasion, when, where, by whom."""
+
+    winners = ListOf(Id(), MANY)
+    occasion = Texts(NAME, required=True)
+    date = EdtfDate(required=True)
+    place = Text(NAME)
+    date_certainty = Text(NAME)
+    place_certainty = Text(NAME)
+    presented_by = ListOf(Shown(), PRESENTERS)
+
+
+class Correction(Shape):
+    """What stands, what another source says."""
+
+    field = Text(NAME, required=True)
+    standing = Anything(required=True)
+    rival = Anything(required=True)
+    sources = ListOf(Slug(), MANY, required=True)
+    winner = Id()
+    reading = Shown()
+    time = Instant()
+
+
+class Revocation(Shape):
+    """A revocation: proposed by one person, carried out by another."""
+
+    winner = Id(required=True)
+    code = Code(required=True)
+    text = Shown()
+    proposer = Text(NAME)
+    revoked = Flag(required=True)
+
+
+class MethodRun(Method):
+    """The method a count was made by, and its parameters."""
+
+    parameters = Anything()
+
+
+class Basis(Shape):
+    """The log a count rests on."""
+
+    size = Number(required=True)
+    root = Text(NAME, required=True)
+
+
+class Inputs(Shape):
+    """How many streams a count looked at, and the digest of the list of them."""
+
+    count = Number(required=True)
+    sha256 = Text(NAME, required=True)
+
+
+class DecisionOut(Shape):
+    """The recorded outcome of a category."""
+
+    id = Id(required=True)
+    edition = Id(required=True)
+    category = Slug(required=True)
+    stage = Slug()
+    phase = Choice("proposed", "approved", "withheld", "announced", required=True)
+    outcome = Choice("awarded", "withheld", required=True)
+    method = Part(MethodRun())
+    basis = Part(Basis())
+    inputs = Part(Inputs())
+    decided_by = Text(NAME)
+    winners = ListOf(Part(Winner()), MANY, required=True)
+    runners_up = ListOf(Part(Winner()), MANY)
+    proposer = Text(NAME)
+    approver = Text(NAME)
+    code = Code()
+    text = Shown()
+    embargo = Instant()
+    conferrals = ListOf(Part(Conferral()), MANY)
+    corrections = ListOf(Part(Correction()), MANY)
+    revocations = ListOf(Part(Revocation()), MANY)
+    version = Number(required=True)

@@ -1,0 +1,199 @@
+"""Editions, in and out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import ValidationError, validates_schema
+
+from awards.schemas.fields import (
+    Choice,
+    Coded,
+    Flag,
+    Id,
+    Instant,
+    Keyed,
+    ListOf,
+    Part,
+    Shape,
+    Slug,
+    Text,
+    Texts,
+    WebAddress,
+    Zone,
+)
+from awards.schemas.rules import CATEGORIES, STAGES, Rules
+from awards.schemas.words import NAME, SOURCES, Code, CodeIn, Number, Shown
+
+LABEL = 100
+SHORTLIST = 1_000
+MANY = 1_000_000
+PHASES = (
+    "planned",
+    "call_announced",
+    "call_open",
+    "call_closed",
+    "reviewing",
+    "reviewed",
+    "decided",
+    "announced",
+    "cancelled",
+    "recorded",
+)
+
+
+class PlanIn(Shape):
+    """An edition to be run, with its rules."""
+
+    label = Text(LABEL, required=True)
+    rules = Part(Rules(), required=True)
+
+
+class Source(Shape):
+    """Where a past edition is known from."""
+
+    key = Slug(required=True)
+    title = Text(NAME, required=True)
+    url = WebAddress()
+
+
+class RecordIn(Shape):
+    """A past edition, told by sources; its rules are unknown."""
+
+    label = Text(LABEL, required=True)
+    sources = ListOf(Part(Source()), SOURCES, shortest=1, required=True)
+
+
+class OpenCallIn(Shape):
+    """From when (inclusive) until when (exclusive) nominations land, and the time zone of the deadline."""
+
+    opens = Instant(required=True)
+    closes = Instant(required=True)
+    zone = Zone(required=True)
+
+
+class ExtendCallIn(Shape):
+    """The later deadline."""
+
+    closes = Instant(required=True)
+    zone = Zone(required=True)
+
+
+class CloseCallIn(Shape):
+    """Why the call closes before its deadline."""
+
+    code = Code()
+
+
+class EnterIn(Shape):
+    """Who acts in the edition as what: a participant there is, or a new one by name."""
+
+    role = Choice("secretariat", "nominator", "approver", "privacy_officer", "auditor", required=True)
+    participant = Id()
+    name = Text(NAME)
+
+
+class LeaveIn(Shape):
+    """Who no longer acts as what."""
+
+    role = Choice("secretariat", "nominator", "approver", "privacy_officer", "auditor", required=True)
+    participant = Id(required=True)
+
+
+class AppointIn(Shape):
+    """Who takes which seat on a stage's panel: a participant there is, or a new one by name."""
+
+    stage = Slug(required=True)
+    seat = Choice("member", "chair", "deputy", load_default="member")
+    participant = Id()
+    name = Text(NAME)
+
+
+class DischargeIn(CodeIn):
+    """Who leaves a stage's panel, and why."""
+
+    stage = Slug(required=True)
+    participant = Id(required=True)
+
+
+class ReviewingIn(Shape):
+    """Open or close a stage; opening one that was closed needs a reason code."""
+
+    stage = Slug(required=True)
+    state = Choice("open", "closed", required=True)
+    code = Code()
+
+    @validates_schema
+    def _check(self, data: dict[str, Any], **options: Any) -> None:
+        if data["state"] == "closed" and "code" in data:
+            raise ValidationError({"code": [Coded("not_here", "Closing takes no reason code.")]})
+
+
+class ShortlistIn(Shape):
+    """The nominations of a category that go on from a stage."""
+
+    stage = Slug(required=True)
+    category = Slug(load_default="main")
+    nominations = ListOf(Id(), SHORTLIST, distinct=True, required=True)
+
+
+class Call(Shape):
+    """When nominations land."""
+
+    opens = Instant(required=True)
+    closes = Instant(required=True)
+    zone = Zone(required=True)
+    ended = Flag(required=True)
+
+
+class Seat(Shape):
+    """A seat on a panel."""
+
+    stage = Slug(required=True)
+    participant = Id(required=True)
+    seat = Choice("member", "chair", "deputy", required=True)
+    name = Shown()
+
+
+class Role(Shape):
+    """Somebody who acts in the edition."""
+
+    participant = Id(required=True)
+    role = Text(NAME, required=True)
+    name = Shown()
+
+
+class Shortlist(Shape):
+    """What goes on from a stage."""
+
+    stage = Slug(required=True)
+    category = Slug(required=True)
+    nominations = ListOf(Id(), SHORTLIST, required=True)
+
+
+class EditionOut(Shape):
+    """One run of an award; who acts in it is told to those who run it."""
+
+    id = Id(required=True)
+    award = Id(required=True)
+    award_slug = Slug()
+    award_name = Texts(NAME)
+    label = Text(LABEL, required=True)
+    origin = Choice("run", "sources", required=True)
+    phase = Choice(*PHASES)
+    rules = Part(Rules())
+    sources = ListOf(Part(Source()), SOURCES)
+    call = Part(Call())
+    reviewing = Keyed(Slug.pattern, Choice("open", "closed"), most=STAGES)
+    panel = ListOf(Part(Seat()), MANY)
+    roles = ListOf(Part(Role()), MANY)
+    shortlists = ListOf(Part(Shortlist()), STAGES * CATEGORIES)
+    cancelled = Flag(required=True)
+    nominations = Number()
+    version = Number(required=True)
+
+
+class EnteredOut(EditionOut):
+    """The edition, and the id of who has entered it."""
+
+    participant = Id(required=True)

@@ -1,0 +1,47 @@
+"""The roll of honour, out: what is public of who received an award, or was named next."""
+
+from __future__ import annotations
+
+from awards.schemas.decisions import MANY, Conferral, Correction
+from awards.schemas.fields import Anything, Choice, Flag, Id, Instant, ListOf, Part, Shape, Slug, Text, Texts
+from awards.schemas.words import NAME, NOMINEE_KINDS, Number, Shown
+
+PLACINGS = ("winner", "runner_up")
+
+
+class PublicConferral(Conferral):
+    """The giving, as the public knows it."""
+
+    class Meta(Shape.Meta):
+        exclude = ("winners",)
+
+
+class PublicCorrection(Correction):
+    """What stands, what another source says, as the public knows it."""
+
+    class Meta(Shape.Meta):
+        exclude = ("winner",)
+
+
+class WinnerOut(Shape):
+    """A winner, or a runner-up, of an edition; texts in every language there is."""
+
+    id = Id(required=True)
+    award = Slug(required=True)
+    award_name = Texts(NAME, required=True)
+    edition = Text(NAME, required=True)
+    edition_id = Id(required=True)
+    year = Number()
+    category = Slug(required=True)
+    placing = Choice(*PLACINGS, required=True)
+    kind = Choice(*NOMINEE_KINDS, required=True)
+    name = Shown(required=True)
+    rank = Shown()
+    country = Shown()
+    mission = Shown()
+    citation = Anything(metadata={"description": "Texts by language, or `erased`."})
+    sources = ListOf(Slug(), MANY)
+    conferral = Part(PublicConferral())
+    corrections = ListOf(Part(PublicCorrection()), MANY)
+    revoked = Flag(required=True)
+    announced = Instant(required=True)
