@@ -1,8 +1,8 @@
 """Decision: the outcome of one category of an edition, and what happens to it afterwards.
 
-What takes two people is two events: proposed by one, approved by another. A decision names method, version and parameters,
-the log it rests on (`basis`: size and root) and a digest over every stream of the edition at that basis; see docs/judging.md.
-Winners are `{participant, nomination?, attributes: {name, rank, country, mission: sealed}, citation?: sealed}`.
+What takes two people is two events: proposed by one, approved by another. A decision names method, version and
+parameters, the log it rests on (`basis`: size and root) and a digest over every stream of the edition at that basis;
+see docs/judging.md. Winners are `{participant, kind, nomination?, attributes: {name, …: sealed}, citation?: sealed}`.
 """
 
 from __future__ import annotations
@@ -36,9 +36,8 @@ class Decision(Stream):
         outcome: str
         method: dict[str, Any]
         basis: dict[str, Any]
-        streams: dict[str, Any]
-        ranking: dict[str, Any]
-        rung: str
+        inputs: dict[str, Any]
+        decided_by: str
         winners: list[str]
         runners_up: list[str]
         code: str | None = None

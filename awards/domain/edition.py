@@ -15,6 +15,8 @@ from awards.domain.rules import Rules, check_rules, require_category, stage_of
 from awards.domain.stream import FirstEvent, Stream, StreamEvent
 from awards.domain.values import Act, derived_id, instant, moment
 
+Sealed = dict[str, Any]
+
 INCOMPATIBLE = {
     "auditor": {"secretariat", "nominator", "reviewer", "chair", "deputy", "approver", "privacy_officer"},
     "secretariat": {"reviewer", "chair", "deputy"},
@@ -65,6 +67,7 @@ class Edition(Stream):
         TOPIC = "edition.role_entered"
         participant: str
         role: str
+        name: Sealed | None = None
 
     class RoleLeft(Event):
         TOPIC = "edition.role_left"
@@ -76,6 +79,7 @@ class Edition(Stream):
         stage: str
         participant: str
         seat: str
+        name: Sealed | None = None
 
     class PanelMemberDischarged(Event):
         TOPIC = "edition.panel_member_discharged"
@@ -133,20 +137,16 @@ class Edition(Stream):
         """Begin an edition with its rules; whoever plans it acts in it."""
         check_rules(rules)
         stream = cls.id_of(award, label)
-        return cls._begin(
-            cls.Planned, act, stream, edition=str(stream), of_award=award, label=label, rules=dict(rules)
-        )
+        return cls._begin(cls.Planned, act, stream, edition=str(stream), of_award=award, label=label, rules=dict(rules))
 
     @classmethod
     def record(cls, act: Act, award: str, label: str, sources: list[dict[str, str]]) -> Self:
         """Begin a past edition from sources; its rules are unknown."""
         stream = cls.id_of(award, label)
-        return cls._begin(
-            cls.Recorded, act, stream, edition=str(stream), of_award=award, label=label, sources=sources
-        )
+        return cls._begin(cls.Recorded, act, stream, edition=str(stream), of_award=award, label=label, sources=sources)
 
     def open_call(self, act: Act, opens: datetime, closes: datetime, zone: str) -> None:
-        """Invite nominations from `opens` (inclusive) to `closes` (exclusive); `zone` is the IANA zone of the deadline."""
+        """Invite nominations from `opens` (inclusive) to `closes` (exclusive); `zone`: the deadline's IANA zone."""
         self.require_run()
         if self.opens is not None:
             raise no.CallAlreadyOpened
@@ -168,13 +168,13 @@ class Edition(Stream):
         self.require_call_open(act.at)
         self._record(self.CallClosed, act, code=code)
 
-    def enter(self, act: Act, participant: str, role: str) -> None:
+    def enter(self, act: Act, participant: str, role: str, name: Sealed | None = None) -> None:
         """Record that a participant acts in this edition in a role."""
         self.require_not_cancelled()
         if role in self.roles_of(participant):
             raise no.AlreadyHoldsRole
         self._require_compatible(participant, role)
-        self._record(self.RoleEntered, act, participant=participant, role=role)
+        self._record(self.RoleEntered, act, participant=participant, role=role, name=name)
 
     def leave(self, act: Act, participant: str, role: str) -> None:
         """Record that a participant no longer acts in a role."""
@@ -182,7 +182,7 @@ class Edition(Stream):
             raise no.RoleNotHeld
         self._record(self.RoleLeft, act, participant=participant, role=role)
 
-    def appoint(self, act: Act, stage: str, participant: str, seat: str) -> None:
+    def appoint(self, act: Act, stage: str, participant: str, seat: str, name: Sealed | None = None) -> None:
         """Appoint a member, the chair or the deputy to a stage's panel."""
         self.require_run()
         stage_of(self.rules, stage)
@@ -192,7 +192,7 @@ class Edition(Stream):
         if seat != "member" and seat in panel.values():
             raise no.SeatTaken
         self._require_compatible(participant, SEAT_ROLES[seat])
-        self._record(self.PanelMemberAppointed, act, stage=stage, participant=participant, seat=seat)
+        self._record(self.PanelMemberAppointed, act, stage=stage, participant=participant, seat=seat, name=name)
 
     def discharge(self, act: Act, stage: str, participant: str, code: str) -> None:
         """Take a member off a stage's panel; finished reviews stay."""

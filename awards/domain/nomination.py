@@ -1,7 +1,7 @@
 """Nomination: the case for one nominee, from its submission to its ruling.
 
 What is said about a person is a sealed value (`values.Sealed`); no rule here reads one. The nominee is
-`{kind, participant, attributes: {name, rank, country, unit, mission, ...: sealed}, members?: [{participant, name: sealed}]}`.
+`{kind, participant, attributes: {name, rank, …: sealed}, members?: [{participant, name: sealed}]}`.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ class Nomination(Stream):
         nominee: dict[str, Any]
         nominator: str
         statement: Sealed
+        nominator_name: Sealed | None = None
 
     class Amended(Event):
         TOPIC = "nomination.amended"
@@ -94,6 +95,7 @@ class Nomination(Stream):
         nominator: str,
         statement: Sealed,
         self_nomination: bool,
+        nominator_name: Sealed | None = None,
     ) -> Self:
         """Put a nominee forward. The caller has made sure that the call is open."""
         if nominee["kind"] != "team" and nominee.get("members"):
@@ -109,6 +111,7 @@ class Nomination(Stream):
             nominee=nominee,
             nominator=nominator,
             statement=statement,
+            nominator_name=nominator_name,
         )
 
     def amend(self, act: Act, nominee: dict[str, Any], statement: Sealed) -> None:

@@ -1,7 +1,8 @@
 """Named refusals: what a person may not do, with a stable code and one sentence in plain words.
 
-Codes are part of the API's contract. A refusal that matters to the history (ineligible, declined, withheld, recused) is not
-here: that is an event. The families say what kind of mistake it is; only `awards.problems` turns them into HTTP statuses.
+Codes are part of the API's contract. A refusal that matters to the history (ineligible, declined, withheld, recused)
+is not here: that is an event. The families say what kind of mistake it is; only `awards.problems` turns them into
+HTTP statuses.
 """
 
 from __future__ import annotations

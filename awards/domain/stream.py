@@ -1,8 +1,9 @@
 """The base of all aggregates: how an event is recorded and how it is applied.
 
-Names on disk are a contract: the `TOPIC` of an event (`nomination.ruled_eligible`) is stored for ever, and the part after the
-dot names the method that applies it (`_on_ruled_eligible`). Decide may refuse, apply may not: public methods check and call
-`_record`; `_on_*` methods only assign, because they run again on every replay. A field that is None is not stored.
+Names on disk are a contract: the `TOPIC` of an event (`nomination.ruled_eligible`) is stored for ever, and the part
+after the dot names the method that applies it (`_on_ruled_eligible`). Decide may refuse, apply may not: public methods
+check and call `_record`; `_on_*` methods only assign, because they run again on every replay. A field that is None is
+not stored.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from typing import Any, Self, cast
 from uuid import UUID
 
 from eventsourcing.domain import Aggregate, AggregateCreated, AggregateEvent
-from eventsourcing.utils import get_topic
 
 from awards.domain.values import Act
 
@@ -55,7 +55,7 @@ class Stream(Aggregate):
     def _record(self, event_class: type[StreamEvent], act: Act, **fields: Any) -> None:
         home = {"edition": self.edition} if self.edition else {"award": self.award}
         if issubclass(event_class, FirstEvent):
-            fields["originator_topic"] = get_topic(type(self))
+            fields["originator_topic"] = vars(type(self))["TOPIC"]
         self.trigger_event(event_class, **act.stamp(), **home, **fields)
 
     def fork(self) -> Self:

@@ -1,0 +1,199 @@
+"""Who may do what: roles and a table of permissions, consulted by the application and by nobody else.
+
+A permission is granted when any of its predicates holds; what the table does not grant is refused. A caller acts in one
+role at a time, the one the bearer token was issued for, and that role must still be held by an event: per edition by
+`edition.role_entered` or a seat on a panel, per award by `subject.role_granted`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from awards.domain.edition import Edition
+from awards.domain.nomination import Nomination
+from awards.domain.refusals import NotAllowed
+from awards.domain.review import Review
+from awards.domain.subject import EVERY_AWARD, Subject
+
+EDITION_ROLES = ("secretariat", "nominator", "approver", "privacy_officer", "auditor")
+PANEL_ROLES = ("reviewer", "chair", "deputy")
+AWARD_ROLES = ("secretariat", "approver", "privacy_officer", "auditor")
+LINK_ROLES = ("nominee", "endorser")
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls: the operator at the command line, a subject with a token, a link holder, or anybody."""
+
+    kind: str
+    role: str | None = None
+    subject: str | None = None
+    award: str | None = None
+    edition: str | None = None
+    nomination: str | None = None
+    participant: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What tells this caller from others, for keys of repeated requests."""
+        return f"{self.kind}:{self.subject or self.participant}:{self.role}"
+
+
+ANYBODY = Caller("anybody")
+OPERATOR = Caller("operator", "operator")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a permission is asked about: the caller, and what stands where the caller wants to act."""
+
+    caller: Caller
+    participant: str | None = None
+    subject: Subject | None = None
+    award: str | None = None
+    edition: Edition | None = None
+    nomination: Nomination | None = None
+    review: Review | None = None
+
+    def holds(self, role: str) -> bool:
+        """Whether the caller acts in this role here, and still holds it."""
+        caller = self.caller
+        if caller.role != role or not self._in_scope():
+            return False
+        if caller.edition is None:
+            return self.subject is not None and self.subject.holds(role, self.award or EVERY_AWARD)
+        return (
+            self.edition is not None
+            and self.participant is not None
+            and role in self.edition.roles_of(self.participant)
+        )
+
+    def _in_scope(self) -> bool:
+        caller = self.caller
+        if caller.edition is not None:
+            return self.edition is not None and self.edition.key == caller.edition
+        return caller.award in (None, EVERY_AWARD, self.award)
+
+
+Predicate = Callable[[Place], bool]
+
+
+def operator(place: Place) -> bool:
+    """The operator at the command line."""
+    return place.caller.kind == "operator"
+
+
+def role(name: str) -> Predicate:
+    """Whoever holds the role, for the edition or for the award."""
+
+    def holds(place: Place) -> bool:
+        return place.holds(name)
+
+    return holds
+
+
+secretariat, nominator, approver, auditor = role("secretariat"), role("nominator"), role("approver"), role("auditor")
+chair, deputy, reviewer = role("chair"), role("deputy"), role("reviewer")
+
+
+def on_panel(place: Place) -> bool:
+    """A member, the chair or the deputy of a panel."""
+    return chair(place) or deputy(place) or reviewer(place)
+
+
+def own_nomination(place: Place) -> bool:
+    """The nominator of this nomination."""
+    return place.nomination is not None and nominator(place) and place.nomination.nominator == place.participant
+
+
+def own_review(place: Place) -> bool:
+    """The reviewer whose review this is."""
+    return place.review is not None and on_panel(place) and place.review.reviewer == place.participant
+
+
+def link(name: str) -> Predicate:
+    """Whoever holds a link of this kind to this nomination."""
+
+    def holds(place: Place) -> bool:
+        caller = place.caller
+        return (
+            caller.kind == "link"
+            and caller.role == name
+            and place.nomination is not None
+            and caller.nomination == place.nomination.key
+        )
+
+    return holds
+
+
+nominee_link, endorser_link = link("nominee"), link("endorser")
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """What is permitted, in a line, and to whom."""
+
+    what: str
+    to: tuple[Predicate, ...]
+
+
+PERMISSIONS: dict[str, Permission] = {
+    # awards and people
+    "award.establish": Permission("Establish an award.", (operator, secretariat)),
+    "award.revise": Permission("Change an award's texts.", (operator, secretariat)),
+    "award.discontinue": Permission("End an award.", (operator, secretariat)),
+    "subject.register": Permission("Register a person with an account.", (operator,)),
+    "subject.grant": Permission("Grant and revoke award-wide roles.", (operator,)),
+    "token.issue": Permission("Issue a bearer token or a link.", (operator,)),
+    "edition.enter": Permission("Let somebody act in an edition.", (operator, secretariat)),
+    "honour.record": Permission("Record past editions and winners from sources.", (operator, secretariat)),
+    # editions
+    "edition.plan": Permission("Plan an edition.", (secretariat,)),
+    "edition.call": Permission("Open, extend and close the call.", (secretariat,)),
+    "edition.appoint": Permission("Appoint and discharge panel members.", (secretariat,)),
+    "edition.reviewing": Permission("Open, close and reopen reviewing.", (secretariat, chair, deputy)),
+    "edition.shortlist": Permission("Agree the shortlist.", (chair, deputy)),
+    "edition.cancel": Permission("Cancel an edition.", (secretariat,)),
+    # nominations
+    "nomination.submit": Permission("Submit a nomination.", (nominator, secretariat)),
+    "nomination.amend": Permission("Amend or withdraw a nomination.", (own_nomination, secretariat)),
+    "nomination.endorse": Permission("Endorse, or take it back.", (endorser_link, secretariat)),
+    "nomination.answer": Permission("Accept or decline to stand.", (nominee_link, secretariat)),
+    "nomination.rule": Permission("Rule on eligibility.", (secretariat,)),
+    # reviews
+    "review.assign": Permission("Assign a nomination to a reviewer.", (secretariat, chair, deputy)),
+    "review.recuse": Permission("Recuse a reviewer from a nomination.", (secretariat, chair, deputy)),
+    "review.own": Permission("Score, decline or declare a conflict on one's own assignment.", (own_review,)),
+    # decisions
+    "decision.propose": Permission("Propose a decision.", (chair, deputy)),
+    "decision.approve": Permission("Approve a decision, or a revocation, as the second person.", (approver,)),
+    "decision.announce": Permission("Announce, confer and correct.", (secretariat,)),
+    "decision.propose_revocation": Permission("Propose to revoke an award.", (secretariat, chair)),
+    # reading
+    "edition.read": Permission("Read an edition.", (secretariat, on_panel, approver, auditor, nominator)),
+    "nomination.read": Permission(
+        "Read a nomination.",
+        (secretariat, on_panel, approver, auditor, own_nomination, nominee_link, endorser_link),
+    ),
+    "nomination.list": Permission(
+        "List an edition's nominations.", (secretariat, on_panel, approver, auditor, nominator)
+    ),
+    "review.read": Permission(
+        "Read reviews (one's own first; see the reading rules).", (secretariat, on_panel, approver, auditor)
+    ),
+    "standing.read": Permission("Read the standing of a stage.", (secretariat, on_panel, approver, auditor)),
+    "decision.read": Permission("Read a decision.", (secretariat, on_panel, approver, auditor)),
+    "history.read": Permission("Read the history of an edition.", (secretariat, on_panel, approver, auditor)),
+}
+
+
+def allows(permission: str, place: Place) -> bool:
+    """Whether the table grants the permission here."""
+    return any(holds(place) for holds in PERMISSIONS[permission].to)
+
+
+def require(permission: str, place: Place) -> None:
+    """Refuse what the table does not grant."""
+    if not allows(permission, place):
+        raise NotAllowed

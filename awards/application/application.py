@@ -1,0 +1,26 @@
+"""The application: every command and every read, by noun."""
+
+from __future__ import annotations
+
+from awards.application.awards import AwardCommands
+from awards.application.decisions import DecisionCommands
+from awards.application.desk import Desk
+from awards.application.editions import EditionCommands
+from awards.application.nominations import NominationCommands
+from awards.application.people import PeopleCommands
+from awards.application.reading import Reading
+from awards.application.reviews import ReviewCommands
+
+
+class Application:
+    """What the API, the pages and the command line call."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.awards = AwardCommands(desk)
+        self.editions = EditionCommands(desk)
+        self.nominations = NominationCommands(desk)
+        self.reviews = ReviewCommands(desk)
+        self.decisions = DecisionCommands(desk)
+        self.people = PeopleCommands(desk)
+        self.reading = Reading(desk)

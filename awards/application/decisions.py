@@ -1,0 +1,224 @@
+"""Commands on decisions: proposal, second person, announcement, conferral, correction, revocation, and past winners."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from awards.application.desk import Commands, command
+from awards.application.work import Work
+from awards.domain import judging
+from awards.domain import refusals as no
+from awards.domain.decision import Decision
+from awards.domain.edition import Edition
+from awards.domain.rules import Stage, last_stage, require_category
+from awards.ledger.sealed import ERASED
+from awards.projections import standing
+
+SHOWN = ("name", "rank", "country", "mission")
+"""What is published of a winner, besides the citation."""
+
+PERSONAL = {*SHOWN, "citation", "unit", "presented_by"}
+"""Facts that are sealed when they are corrected; the others (a date, a year, a place) stand in clear."""
+
+Texts = dict[str, str]
+
+
+class DecisionCommands(Commands):
+    """From the count to what happens to an award after it was given."""
+
+    @command("decision.propose")
+    def propose(
+        self,
+        work: Work,
+        edition: str,
+        category: str,
+        outcome: str = "awarded",
+        code: str | None = None,
+        text: str | None = None,
+    ) -> str:
+        """Propose what the count says, or to withhold the award, for a reason; another person approves."""
+        found = work.edition(edition)
+        act = work.act(edition=found)
+        found.require_run()
+        require_category(found.rules, category)
+        stage = last_stage(found.rules)
+        found.require_reviewing_closed(stage["id"])
+        if earlier := work.find(Decision, Decision.id_of(edition, category)):
+            raise no.AlreadyProposed if earlier.phase == "proposed" else no.AlreadyDecided
+        count = self._count(work, found, stage, category)
+        if outcome == "withheld":
+            if code is None:
+                raise no.Invalid("Withholding an award needs a reason code.")
+            sealed = work.seal_text("text", text, [act.by])
+            count |= {"winners": [], "runners_up": [], "code": code, "text": sealed}
+        return work.begin(Decision.propose(act, edition, category, count | {"outcome": outcome})).key
+
+    def _count(self, work: Work, edition: Edition, stage: Stage, category: str) -> dict[str, Any]:
+        """What the stage's method makes of the log as it stands, and what it rests on (docs/judging.md, section 6)."""
+        ledger, projector = self.desk.ledger, self.desk.projector
+        work.expect_edition(edition.key, ledger.last_leaf_of(edition.key))
+        size, root = ledger.basis()
+        with projector.reading() as rows:
+            count = standing.count(rows, edition.key, stage["id"], category)
+        standings = [
+            (stream, version, count.standings.get(stream, judging.NOT_COUNTED))
+            for stream, version in ledger.edition_streams(edition.key, size)
+        ]
+        streams, digest = judging.inputs_digest(standings)
+        ranking = count.ranking
+        return {
+            "stage": stage["id"],
+            "method": {**stage["method"], "parameters": _parameters(stage)},
+            "basis": {"size": size, "root": root},
+            "inputs": {"count": streams, "sha256": digest},
+            "decided_by": ranking.decided_by,
+            "winners": [entry.nomination for entry in ranking.winners],
+            "runners_up": [entry.nomination for entry in ranking.runners_up(edition.rules["runners_up"])],
+        }
+
+    @command("decision.approve")
+    def approve(self, work: Work, decision: str) -> str:
+        """Agree as the second person."""
+        found = work.decision(decision)
+        found.approve(work.act(edition=work.edition(str(found.edition))))
+        return decision
+
+    @command("decision.announce")
+    def announce(
+        self, work: Work, decision: str, citations: Mapping[str, Texts], embargo: datetime | None = None
+    ) -> str:
+        """Publish the winners with a citation each (nomination -> texts), at once or when the embargo ends."""
+        found = work.decision(decision)
+        act = work.act(edition=work.edition(str(found.edition)))
+        if set(citations) != set(found.chosen):
+            raise no.CitationMissing
+        winners = [self._publish(work, nomination, citations[nomination]) for nomination in found.chosen]
+        runners_up = [self._publish(work, nomination) for nomination in found.next_ranked]
+        found.announce(act, winners, runners_up, embargo)
+        return decision
+
+    def _publish(self, work: Work, nomination: str, citation: Texts | None = None) -> dict[str, Any]:
+        """A nominee as the public sees her: what was sealed for the case is sealed anew for the public."""
+        nominee = work.nomination(nomination).nominee
+        case = {name: nominee["attributes"][name] for name in SHOWN if name in nominee["attributes"]}
+        values = work.open(case.values())
+        told = {name: values[reference["sd"]] for name, reference in case.items()}
+        told = {name: value for name, value in told.items() if value is not ERASED}
+        return {
+            "nomination": nomination,
+            "kind": nominee["kind"],
+            **self._public(work, nominee["participant"], told, citation),
+        }
+
+    def _public(self, work: Work, participant: str, told: Mapping[str, Any], citation: Texts | None) -> dict[str, Any]:
+        winner: dict[str, Any] = {
+            "participant": participant,
+            "attributes": {name: work.seal(name, value, [participant], "public") for name, value in told.items()},
+        }
+        if citation is not None:
+            winner["citation"] = work.seal("citation", citation, [participant], "public")
+        return winner
+
+    @command("decision.announce")
+    def confer(
+        self,
+        work: Work,
+        decision: str,
+        conferral: dict[str, Any],
+        presented_by: list[str],
+        winners: list[str] | None = None,
+    ) -> str:
+        """Record the giving: occasion, place, date (EDTF), presented by; to all winners or to those named."""
+        found = work.decision(decision)
+        edition = work.edition(str(found.edition))
+        act = work.act(edition=edition)
+        presenters = [self._presenter(work, edition.key, name) for name in presented_by]
+        found.confer(act, conferral | {"presented_by": presenters or None}, winners)
+        return decision
+
+    def _presenter(self, work: Work, edition: str, name: str) -> dict[str, Any]:
+        who = work.newcomer(edition)
+        return {"participant": who, "name": work.seal("name", name, [who], "public")}
+
+    @command("decision.announce")
+    def correct(
+        self,
+        work: Work,
+        decision: str,
+        field: str,
+        stands: Any,
+        rival: Any,
+        sources: list[str],
+        winner: str | None = None,
+        reading: str | None = None,
+    ) -> str:
+        """State which value of a field stands and which other one is known, with the sources."""
+        found = work.decision(decision)
+        act = work.act(edition=work.edition(str(found.edition)))
+        about = [winner] if winner else sorted(found.winners)
+        correction = {
+            "field": field,
+            "standing": self._fact(work, field, stands, about),
+            "rival": self._fact(work, field, rival, about),
+            "sources": sources,
+            "winner": winner,
+            "reading": work.seal("reading", reading, about, "public") if reading and about else None,
+        }
+        found.correct(act, correction)
+        return decision
+
+    def _fact(self, work: Work, field: str, value: Any, about: list[str]) -> Any:
+        return work.seal(field, value, about, "public") if field in PERSONAL and about else value
+
+    @command("decision.propose_revocation")
+    def propose_revocation(self, work: Work, decision: str, winner: str, code: str, text: str | None = None) -> str:
+        """Propose to take the award away; another person approves."""
+        found = work.decision(decision)
+        act = work.act(edition=work.edition(str(found.edition)))
+        found.propose_revocation(act, winner, code, work.seal_text("text", text, [winner]))
+        return decision
+
+    @command("decision.approve")
+    def revoke(self, work: Work, decision: str, winner: str) -> str:
+        """Agree to a revocation as the second person."""
+        found = work.decision(decision)
+        found.revoke(work.act(edition=work.edition(str(found.edition))), winner)
+        return decision
+
+    @command("honour.record")
+    def record_honour(
+        self,
+        work: Work,
+        edition: str,
+        winner: dict[str, Any],
+        sources: list[str],
+        category: str = "main",
+        citation: Texts | None = None,
+    ) -> str:
+        """Record a winner of a past edition from sources; gives the decision's id. `winner`: {kind, name, rank?, …}."""
+        found = work.edition(edition)
+        act = work.act(edition=found)
+        if found.rules is not None:
+            raise no.Refusal("Only an edition recorded from sources takes winners from sources.")
+        told = {name: winner[name] for name in SHOWN if name in winner}
+        honoured = {"kind": winner["kind"], **self._public(work, work.newcomer(edition), told, citation)}
+        decision = work.find(Decision, Decision.id_of(edition, category))
+        if decision is None:
+            return work.begin(Decision.record_honour(act, edition, category, honoured, sources)).key
+        decision.record_joint_honour(act, honoured, sources)
+        return decision.key
+
+
+def _parameters(stage: Stage) -> dict[str, Any]:
+    """The rules the method was run with, without the texts for people."""
+    rubric = [
+        {key: criterion[key] for key in ("id", "weight", "lead") if key in criterion} for criterion in stage["rubric"]
+    ]
+    return {
+        "rubric": rubric,
+        "scale": stage["scale"],
+        "ties": stage["ties"],
+        "minimum_reviews": stage["minimum_reviews"],
+    }

@@ -1,0 +1,162 @@
+"""Commands on nominations: from submission to ruling."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from awards.application.desk import Commands, command
+from awards.application.work import Work
+from awards.domain import refusals as no
+from awards.domain.decision import Decision
+from awards.domain.edition import Edition
+from awards.domain.nomination import Nomination
+from awards.domain.rules import require_category
+from awards.domain.values import Act
+
+ATTRIBUTES = ("name", "rank", "country", "unit", "mission")
+"""What is told of a nominee; each is sealed on its own, so that each can be shown or erased on its own."""
+
+Nominee = dict[str, Any]
+"""{kind, name, rank?, country?, unit?, mission?, members?: [{name}], participant?}, as it arrives."""
+
+
+class NominationCommands(Commands):
+    """What nominators, nominees, endorsers and the secretariat do to a nomination."""
+
+    @command("nomination.submit")
+    def submit(
+        self,
+        work: Work,
+        edition: str,
+        category: str,
+        nominee: Nominee,
+        statement: str,
+        on_behalf_of: str | None = None,
+    ) -> str:
+        """Put a nominee forward while the call is open; the secretariat does so for the nominator it names."""
+        found = work.edition(edition)
+        principal, name = self._principal(work, edition, on_behalf_of)
+        act = work.act(edition=found, on_behalf_of=principal)
+        found.require_call_open(work.at)
+        require_category(found.rules, category)
+        sealed = self._seal_nominee(work, edition, nominee, nominee.get("participant"))
+        nomination = Nomination.submit(
+            act,
+            UUID(work.new_id()),
+            edition,
+            category,
+            sealed,
+            principal or act.by,
+            work.seal("statement", statement, [sealed["participant"]]),
+            found.rules["self_nomination"],
+            name,
+        )
+        return work.begin(nomination).key
+
+    @command("nomination.amend")
+    def amend(self, work: Work, nomination: str, version: int, nominee: Nominee, statement: str) -> str:
+        """Replace what a nomination says, as read at `version`, while the call is open."""
+        found, edition = self._in_edition(work, nomination, version)
+        act = work.act(edition=edition, nomination=found)
+        edition.require_call_open(work.at)
+        about = found.nominee["participant"]
+        sealed = self._seal_nominee(work, edition.key, nominee, about)
+        found.amend(act, sealed, work.seal("statement", statement, [about]))
+        return nomination
+
+    @command("nomination.endorse")
+    def endorse(self, work: Work, nomination: str, name: str, statement: str, on_behalf: bool = False) -> str:
+        """Add a statement in support: by the holder of an endorser's link, or on behalf of whoever wrote on paper."""
+        found, edition = self._in_edition(work, nomination)
+        endorser = work.newcomer(edition.key) if work.caller.kind != "link" else None
+        act = work.act(edition=edition, nomination=found, on_behalf_of=endorser)
+        edition.require_run()
+        who = endorser or act.by
+        found.endorse(
+            act, who, work.seal("name", name, [who]), work.seal("statement", statement, sorted(found.nominees))
+        )
+        return nomination
+
+    @command("nomination.endorse")
+    def withdraw_endorsement(self, work: Work, nomination: str, endorser: str | None = None) -> str:
+        """Take an endorsement back; the secretariat names whose."""
+        found, edition = self._in_edition(work, nomination)
+        own = work.caller.kind == "link"
+        if not own and endorser is None:
+            raise no.NotEndorsed
+        act = work.act(edition=edition, nomination=found, on_behalf_of=None if own else endorser)
+        found.withdraw_endorsement(act, act.by if own else str(endorser))
+        return nomination
+
+    @command("nomination.answer")
+    def accept(self, work: Work, nomination: str) -> str:
+        """The nominee agrees to stand."""
+        found, edition, act = self._as_nominee(work, nomination)
+        found.accept(act, edition.rules["consent"])
+        return nomination
+
+    @command("nomination.answer")
+    def decline(self, work: Work, nomination: str, text: str | None = None) -> str:
+        """The nominee refuses to stand."""
+        found, edition, act = self._as_nominee(work, nomination)
+        found.decline(act, edition.rules["consent"], work.seal_text("text", text, sorted(found.nominees)))
+        return nomination
+
+    @command("nomination.rule")
+    def rule(self, work: Work, nomination: str, outcome: str, rule: str, code: str, text: str | None = None) -> str:
+        """Rule a nomination eligible or ineligible, by a rule, with a reason code and a text that is sealed."""
+        found, edition = self._in_edition(work, nomination)
+        act = work.act(edition=edition, nomination=found)
+        edition.require_run()
+        sealed = work.seal_text("text", text, sorted(found.nominees))
+        if outcome == "eligible":
+            found.rule_eligible(act, rule, code, edition.rules["consent"], sealed)
+        else:
+            found.rule_ineligible(act, rule, code, sealed)
+        return nomination
+
+    @command("nomination.amend")
+    def withdraw(self, work: Work, nomination: str, text: str | None = None) -> str:
+        """Take a nomination back, as long as nothing is proposed for its category."""
+        found, edition = self._in_edition(work, nomination)
+        act = work.act(edition=edition, nomination=found)
+        if work.find(Decision, Decision.id_of(edition.key, found.category)):
+            raise no.AlreadyProposed
+        found.withdraw(act, work.seal_text("text", text, sorted(found.nominees)))
+        return nomination
+
+    def _in_edition(self, work: Work, nomination: str, version: int | None = None) -> tuple[Nomination, Edition]:
+        found = work.nomination(nomination, version)
+        return found, work.edition(str(found.edition))
+
+    def _as_nominee(self, work: Work, nomination: str) -> tuple[Nomination, Edition, Act]:
+        found, edition = self._in_edition(work, nomination)
+        nominee = None if work.caller.kind == "link" else found.nominee["participant"]
+        act = work.act(edition=edition, nomination=found, on_behalf_of=nominee)
+        edition.require_run()
+        return found, edition, act
+
+    def _principal(self, work: Work, edition: str, name: str | None) -> tuple[str | None, dict[str, Any] | None]:
+        """The nominator on whose behalf the secretariat writes, and the sealed name."""
+        if name is None:
+            return None, None
+        principal = work.newcomer(edition)
+        return principal, work.seal("name", name, [principal])
+
+    def _seal_nominee(self, work: Work, edition: str, nominee: Nominee, participant: str | None) -> dict[str, Any]:
+        """The nominee as the event holds it: every attribute sealed."""
+        who = work.require_participant(edition, participant) if participant else work.newcomer(edition)
+        told = {name: nominee[name] for name in ATTRIBUTES if name in nominee}
+        sealed: dict[str, Any] = {
+            "kind": nominee["kind"],
+            "participant": who,
+            "attributes": {name: work.seal(name, value, [who]) for name, value in told.items()},
+        }
+        if nominee.get("members"):
+            sealed["members"] = [self._seal_member(work, edition, member) for member in nominee["members"]]
+        return sealed
+
+    def _seal_member(self, work: Work, edition: str, member: dict[str, Any]) -> dict[str, Any]:
+        who = work.newcomer(edition)
+        return {"participant": who, "name": work.seal("name", member["name"], [who])}

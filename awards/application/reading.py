@@ -1,0 +1,254 @@
+"""The reads: read models brought up to the end of the log, filtered for the reader.
+
+A committee read catches up first, so a client always reads its own writes; a public read is at most a second old.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from awards.access import Caller, Place, allows, on_panel, require
+from awards.application import sight
+from awards.application.desk import Arrival, Commands
+from awards.domain import refusals as no
+from awards.domain.decision import Decision
+from awards.domain.edition import Edition
+from awards.domain.nomination import Nomination
+from awards.domain.review import Review
+from awards.domain.stream import Stream
+from awards.domain.subject import EVERY_AWARD, Subject
+from awards.ledger.beside import participant_of
+from awards.projections import awards, decisions, editions, history, nominations, reviews, roll, standing
+from awards.projections.rows import After, Page, Rows
+
+A = TypeVar("A", bound=Stream)
+View = dict[str, Any]
+ALL = 100_000
+PUBLIC_AGE = 1.0
+"""Seconds that a public read may be old."""
+
+
+class OwnReviewsFirst(no.NotAllowed):
+    code = "own_reviews_first"
+    message = "The standing is shown when your own reviews of the stage are in, or reviewing is closed."
+
+
+class Reading(Commands):
+    """What each reader may know."""
+
+    # Public.
+
+    def awards(self, after: After | None = None, limit: int = 50) -> Page:
+        """The awards, by slug."""
+        with self.desk.projector.reading(PUBLIC_AGE) as rows:
+            return awards.find_all(rows, after=after, limit=limit)
+
+    def award(self, award: str) -> View:
+        """An award by its id or its slug."""
+        with self.desk.projector.reading() as rows:
+            found = awards.find(rows, award) or awards.find_by_slug(rows, award)
+        if found is None:
+            raise no.NotFound
+        return found
+
+    def winners(self, at: datetime, *, after: After | None = None, limit: int = 50, **filters: Any) -> Page:
+        """The roll of honour as it is public at a moment; filters: award (slug), year, country, placing, text."""
+        with self.desk.projector.reading(PUBLIC_AGE) as rows:
+            return roll.find_all(rows, at, after=after, limit=limit, **filters)
+
+    def winner(self, at: datetime, winner: str) -> View:
+        """One entry of the roll."""
+        with self.desk.projector.reading(PUBLIC_AGE) as rows:
+            found = roll.find(rows, winner, at)
+        if found is None:
+            raise no.NotFound
+        return found
+
+    def roll_mark(self, at: datetime) -> tuple[int, datetime | None]:
+        """What a copy of the roll is good for: the position of its last change, and when the next embargo ends."""
+        with self.desk.projector.reading(PUBLIC_AGE) as rows:
+            return rows.roll_changed, roll.next_change(rows, at)
+
+    # For those who act in an edition.
+
+    def editions(self, arrival: Arrival, award: str | None = None, after: After | None = None, limit: int = 50) -> Page:
+        """The editions the caller acts in: one, or those of an award, or all."""
+        caller = arrival.caller
+        if caller.edition:
+            view = self.edition(arrival, caller.edition)
+            return Page([view] if award in (None, view["award"]) else [], None)
+        scope = award or (caller.award if caller.award != EVERY_AWARD else None)
+        place = self._place(caller, award=scope)
+        require("edition.read", place)
+        with self.desk.projector.reading() as rows:
+            return editions.find_all(rows, arrival.at, award=scope, after=after, limit=limit)
+
+    def edition(self, arrival: Arrival, edition: str) -> View:
+        """An edition with its rules, phase, panel and counts."""
+        place = self._in_edition("edition.read", arrival.caller, edition)
+        with self.desk.projector.reading() as rows:
+            view = editions.find(rows, edition, arrival.at)
+        return sight.edition_view(place, _found(view))
+
+    def nominations(
+        self,
+        arrival: Arrival,
+        edition: str,
+        category: str | None = None,
+        status: str | None = None,
+        after: After | None = None,
+        limit: int = 50,
+    ) -> Page:
+        """The nominations of an edition as they came in; a nominator's own only."""
+        place = self._in_edition("nomination.list", arrival.caller, edition)
+        own_only = place.participant if arrival.caller.role == "nominator" else None
+        with self.desk.projector.reading() as rows:
+            page = nominations.find_all(
+                rows, edition, category=category, status=status, nominator=own_only, after=after, limit=limit
+            )
+            own = self._own_reviews(rows, place)
+        seen = [view for view in page.items if sight.may_see_nomination(place, view, own)]
+        return Page([sight.nomination_view(place, view) for view in seen], page.after)
+
+    def nomination(self, arrival: Arrival, nomination: str) -> View:
+        """A nomination."""
+        case = self._stream(Nomination, nomination)
+        edition = self._stream(Edition, str(case.edition))
+        place = self._place(arrival.caller, edition=edition, nomination=case)
+        if not allows("nomination.read", place):
+            raise no.NotFound
+        with self.desk.projector.reading() as rows:
+            view = _found(nominations.find(rows, nomination))
+            own = self._own_reviews(rows, place)
+        if not sight.may_see_nomination(place, view, own):
+            raise no.NotFound
+        return sight.nomination_view(place, view)
+
+    def reviews(
+        self,
+        arrival: Arrival,
+        edition: str,
+        nomination: str | None = None,
+        mine: bool = False,
+        after: After | None = None,
+        limit: int = 50,
+    ) -> Page:
+        """The reviews of an edition as they were assigned, as far as the caller may see them."""
+        place = self._in_edition("review.read", arrival.caller, edition)
+        if mine and place.participant is None:
+            return Page([], None)
+        with self.desk.projector.reading() as rows:
+            page = reviews.find_all(
+                rows,
+                edition=edition,
+                nomination=nomination,
+                reviewer=place.participant if mine else None,
+                after=after,
+                limit=limit,
+            )
+            own = self._own_reviews(rows, place)
+        return Page([view for view in page.items if sight.may_see_review(place, view, own)], page.after)
+
+    def review(self, arrival: Arrival, review: str) -> View:
+        """A review."""
+        found = self._stream(Review, review)
+        place = self._place(arrival.caller, edition=self._stream(Edition, str(found.edition)), review=found)
+        if not allows("review.read", place):
+            raise no.NotFound
+        with self.desk.projector.reading() as rows:
+            view = _found(reviews.find(rows, review))
+            own = self._own_reviews(rows, place)
+        if not sight.may_see_review(place, view, own):
+            raise no.NotFound
+        return view
+
+    def standing(self, arrival: Arrival, edition: str, stage: str, category: str) -> View:
+        """The ranking of a stage and category as it stands."""
+        place = self._in_edition("standing.read", arrival.caller, edition)
+        with self.desk.projector.reading() as rows:
+            if not sight.may_see_standing(place, stage, self._own_reviews(rows, place)):
+                raise OwnReviewsFirst
+            return standing.find(rows, edition, stage, category)
+
+    def decisions(self, arrival: Arrival, edition: str) -> Page:
+        """The decisions of an edition, by category."""
+        self._in_edition("decision.read", arrival.caller, edition)
+        with self.desk.projector.reading() as rows:
+            return decisions.find_all(rows, edition)
+
+    def decision(self, arrival: Arrival, decision: str) -> View:
+        """A decision."""
+        found = self._stream(Decision, decision)
+        place = self._place(arrival.caller, edition=self._stream(Edition, str(found.edition)))
+        if not allows("decision.read", place):
+            raise no.NotFound
+        with self.desk.projector.reading() as rows:
+            return _found(decisions.find(rows, decision))
+
+    def history(
+        self,
+        arrival: Arrival,
+        edition: str,
+        stream: str | None = None,
+        after: After | None = None,
+        limit: int = 50,
+    ) -> Page:
+        """Who did what when in an edition, oldest first."""
+        place = self._in_edition("history.read", arrival.caller, edition)
+        with self.desk.projector.reading() as rows:
+            page = history.find_all(rows, edition=edition, stream=stream, newest_first=False, after=after, limit=limit)
+            own = self._own_reviews(rows, place)
+        seen = [item for item in page.items if sight.may_see_item(place, item, own, _nomination_of(item))]
+        return Page([sight.history_item(place, item) for item in seen], page.after)
+
+    # Where the reader stands.
+
+    def _in_edition(self, permission: str, caller: Caller, edition: str) -> Place:
+        place = self._place(caller, edition=self._stream(Edition, edition))
+        require(permission, place)
+        return place
+
+    def _place(
+        self,
+        caller: Caller,
+        award: str | None = None,
+        edition: Edition | None = None,
+        nomination: Nomination | None = None,
+        review: Review | None = None,
+    ) -> Place:
+        subject = self._stream(Subject, caller.subject) if caller.subject and not caller.edition else None
+        participant = caller.participant
+        if edition and caller.subject and not participant:
+            participant = participant_of(self.desk.ledger.rows, edition.key, caller.subject)
+        return Place(caller, participant, subject, edition.of_award if edition else award, edition, nomination, review)
+
+    def _stream(self, kind: type[A], stream: str) -> A:
+        try:
+            found = self.desk.streams.get(UUID(stream))
+        except ValueError:
+            found = None
+        if not isinstance(found, kind):
+            raise no.NotFound
+        return found
+
+    def _own_reviews(self, rows: Rows, place: Place) -> dict[str, list[View]]:
+        """The panel member's own reviews in the edition, by nomination."""
+        own: dict[str, list[View]] = {}
+        if place.edition and place.participant and on_panel(place):
+            found = reviews.find_all(rows, edition=place.edition.key, reviewer=place.participant, limit=ALL)
+            for review in found.items:
+                own.setdefault(review["nomination"], []).append(review)
+        return own
+
+
+def _found(view: View | None) -> View:
+    if view is None:
+        raise no.NotFound
+    return view
+
+
+def _nomination_of(item: View) -> str | None:
+    """The nomination an item of the history is about."""
+    return item["stream"] if item["kind"] == "nomination" else item.get("nomination")

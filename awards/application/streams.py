@@ -1,0 +1,51 @@
+"""Aggregates in memory, brought up to date on every use.
+
+What `get` gives is shared between threads and must not be changed: a command takes a `fork`. Nothing here can make a
+command rest on an old state, because every stream it read is expected unmoved when it records.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from threading import Lock
+from typing import Any, cast
+from uuid import UUID
+
+from awards.domain.stream import Stream, StreamEvent
+from awards.ledger.ledger import Ledger
+
+KEPT = 2_000
+
+
+class Streams:
+    """The latest state of streams, the most recently used kept."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._kept: OrderedDict[UUID, Stream] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, stream: UUID) -> Stream | None:
+        """The state after the last event of the stream; None when it has none."""
+        known = self._kept.get(stream)
+        events = self._ledger.events_of(stream, known.version if known else 0)
+        if not events:
+            return known
+        latest: Any = known.fork() if known else None
+        for event in cast("list[StreamEvent]", events):
+            latest = event.mutate(latest)
+        found = cast("Stream", latest)
+        self.keep([found])
+        return found
+
+    def keep(self, aggregates: Iterable[Stream]) -> None:
+        """Remember states that are recorded."""
+        with self._lock:
+            for aggregate in aggregates:
+                known = self._kept.get(aggregate.id)
+                if known is None or known.version < aggregate.version:
+                    self._kept[aggregate.id] = aggregate
+                self._kept.move_to_end(aggregate.id)
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)

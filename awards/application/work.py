@@ -1,0 +1,227 @@
+"""One try at a command: what it read, what it wants recorded, and who acts.
+
+Every stream read is expected unmoved at the save, so no rule rests on what has changed meanwhile. People named for the
+first time get their ids (whose keys are durable already) and their place in the map in the same transaction; whoever
+acts in an edition for the first time by an award-wide role enters it by an event before the act.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import UUID
+
+from awards.access import Caller, Place, require
+from awards.domain import refusals as no
+from awards.domain.award import Award
+from awards.domain.decision import Decision
+from awards.domain.edition import Edition
+from awards.domain.nomination import Nomination
+from awards.domain.review import Review
+from awards.domain.stream import Stream, StreamEvent
+from awards.domain.subject import Subject
+from awards.domain.values import Act, instant
+from awards.ledger.beside import participant_of
+from awards.ledger.recorders import Alongside
+from awards.ledger.sealed import AboutErased, from_table, open_all, seal
+
+if TYPE_CHECKING:
+    from awards.application.desk import Desk
+
+A = TypeVar("A", bound=Stream)
+
+
+class Work:
+    """The unit of work of one command."""
+
+    def __init__(self, desk: Desk, permission: str, caller: Caller, at: datetime) -> None:
+        self.caller = caller
+        self.at = at
+        self.pinned = False
+        self._desk = desk
+        self._permission = permission
+        self._correlation = str(uuid.uuid4())
+        self._held: dict[UUID, Stream] = {}
+        self._expecting: dict[UUID, int] = {}
+        self._edition_at: tuple[str, int] | None = None
+        self._rows: dict[str, list[dict[str, Any]]] = {}
+
+    # What it reads.
+
+    def award(self, stream: str, version: int | None = None) -> Award:
+        return self._get(Award, stream, version)
+
+    def edition(self, stream: str) -> Edition:
+        return self._get(Edition, stream)
+
+    def nomination(self, stream: str, version: int | None = None) -> Nomination:
+        return self._get(Nomination, stream, version)
+
+    def review(self, stream: str, version: int | None = None) -> Review:
+        return self._get(Review, stream, version)
+
+    def decision(self, stream: str) -> Decision:
+        return self._get(Decision, stream)
+
+    def subject(self, stream: str) -> Subject:
+        return self._get(Subject, stream)
+
+    def find(self, kind: type[A], stream: UUID) -> A | None:
+        """The stream if it exists; either way it is expected to stay as it is."""
+        if stream not in self._held:
+            found = self._desk.streams.get(stream)
+            self._expecting[stream] = found.version if found else 0
+            if found is None:
+                return None
+            self._held[stream] = found.fork()
+        held = self._held[stream]
+        return held if isinstance(held, kind) else None
+
+    def expect_edition(self, edition: str, last_leaf: int) -> None:
+        """Refuse to record if anything of the edition comes after this leaf."""
+        self._edition_at = (edition, last_leaf)
+
+    def _get(self, kind: type[A], stream: str, version: int | None = None) -> A:
+        try:
+            found = self.find(kind, UUID(stream))
+        except ValueError:
+            found = None
+        if found is None:
+            raise no.NotFound
+        if version is not None:
+            self.pinned = True
+            if found.version != version:
+                raise no.Stale
+        return found
+
+    # Who acts.
+
+    def act(
+        self,
+        *,
+        award: str | None = None,
+        edition: Edition | None = None,
+        nomination: Nomination | None = None,
+        review: Review | None = None,
+        on_behalf_of: str | None = None,
+    ) -> Act:
+        """Check the permission where the caller wants to act, and give the act to stamp events with."""
+        caller = self.caller
+        subject = self.find(Subject, UUID(caller.subject)) if caller.subject and not caller.edition else None
+        participant = self._participant(edition) if edition else None
+        require(
+            self._permission,
+            Place(
+                caller,
+                participant,
+                subject,
+                edition.of_award if edition else award,
+                edition,
+                nomination,
+                review,
+            ),
+        )
+        act = Act(self._actor(participant, on_behalf_of), self.at, self._correlation)
+        if edition and participant and not caller.edition and caller.role not in edition.roles_of(participant):
+            edition.enter(act, participant, str(caller.role))
+        return act
+
+    def act_first(self, award: str, edition: str) -> Act:
+        """The act of beginning an edition: the caller becomes its first participant."""
+        self.act(award=award)
+        participant = None
+        if self.caller.subject:
+            participant = self.newcomer(edition, self.caller.subject)
+        return Act(self._actor(participant, None), self.at, self._correlation)
+
+    def _participant(self, edition: Edition) -> str | None:
+        caller = self.caller
+        if caller.participant or not caller.subject:
+            return caller.participant
+        return participant_of(self._desk.ledger.rows, edition.key, caller.subject) or self.newcomer(
+            edition.key, caller.subject
+        )
+
+    def _actor(self, participant: str | None, on_behalf_of: str | None) -> Mapping[str, str]:
+        caller = self.caller
+        if caller.kind == "operator":
+            actor = {"kind": "operator", "role": "operator"}
+        elif caller.kind == "link":
+            actor = {"kind": "link", "id": str(caller.participant), "role": str(caller.role)}
+        elif participant:
+            actor = {"kind": "participant", "id": participant, "role": str(caller.role)}
+        else:
+            actor = {"kind": "subject", "id": str(caller.subject), "role": str(caller.role)}
+        return {**actor, "on_behalf_of": on_behalf_of} if on_behalf_of else actor
+
+    # What is recorded beside the log.
+
+    def newcomer(self, edition: str, subject: str | None = None) -> str:
+        """A new participant of an edition: somebody known, or a new subject."""
+        participant = self._desk.keys.mint()
+        row = {"participant": participant, "edition": edition, "subject": subject or self._desk.keys.mint()}
+        self._rows.setdefault("participants", []).append(row)
+        return participant
+
+    def require_participant(self, edition: str, participant: str) -> str:
+        """Refuse an id that is nobody's in this edition."""
+        rows = self._desk.ledger.rows("SELECT edition FROM participants WHERE participant = ?", [participant])
+        if not rows or rows[0]["edition"] != edition:
+            raise no.NotFound("There is no such participant in this edition.")
+        return participant
+
+    def new_id(self) -> str:
+        """An id for a new subject or stream, with its keys."""
+        return self._desk.keys.mint()
+
+    def seal(self, name: str, value: object, of: Sequence[str], cls: str = "case") -> dict[str, Any]:
+        """Seal a value about somebody; gives the reference for the event."""
+        try:
+            reference, row = seal(name, value, of, cls, self._desk.keys)
+        except AboutErased:
+            raise no.NotFound("This person's data has been erased.") from None
+        self._rows.setdefault("sealed", []).append(row)
+        return reference
+
+    def seal_text(self, name: str, text: str | None, of: Sequence[str]) -> dict[str, Any] | None:
+        """Seal a text if there is one."""
+        return None if text is None else self.seal(name, text, of)
+
+    def open(self, references: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+        """The values behind references, by digest."""
+        return open_all(from_table(self._desk.ledger.rows), references, self._desk.keys)
+
+    def add_row(self, table: str, row: dict[str, Any]) -> None:
+        """Record a row beside the log with the events."""
+        self._rows.setdefault(table, []).append(row)
+
+    def answer(self, key: str, body: str, status: int, resource: str) -> None:
+        """Record what a repetition of this request is answered with."""
+        row = {"key": key, "body": body, "status": status, "resource": resource, "time": instant(self.at)}
+        self.add_row("idempotency", row)
+
+    # What is saved.
+
+    def begin(self, aggregate: A) -> A:
+        """Take up a new stream."""
+        self._held[aggregate.id] = aggregate
+        self._expecting.setdefault(aggregate.id, 0)
+        return aggregate
+
+    def changed(self) -> list[Stream]:
+        """The streams with something to record, those entered first."""
+        return [stream for stream in self._held.values() if stream.version > self._expecting[stream.id]]
+
+    def records(self) -> bool:
+        """Whether there is anything to record at all."""
+        return bool(self._rows or self.changed())
+
+    def events(self) -> list[StreamEvent]:
+        """The new events, stream by stream in the order the streams were read."""
+        return [event for stream in self.changed() for event in stream.collect_events()]  # type: ignore[misc]
+
+    def alongside(self) -> Alongside:
+        """What must hold, and what is stored with the events."""
+        return Alongside(expecting=self._expecting, edition_at=self._edition_at, rows=tuple(self._rows.items()))

@@ -1,0 +1,209 @@
+"""The command line: thin commands over the application, for whoever operates the service."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from awards.settings import InvalidSetting, Settings
+
+if TYPE_CHECKING:
+    from awards.app import Service
+    from awards.application.desk import Arrival
+
+
+@contextmanager
+def opened() -> Iterator[Service]:
+    """The service the environment describes; what goes wrong is told in one line."""
+    from awards.app import Service
+    from awards.domain.refusals import Refusal
+
+    service = None
+    try:
+        service = Service.open(Settings.from_environment())
+        yield service
+    except (InvalidSetting, Refusal) as problem:
+        raise click.ClickException(str(problem)) from None
+    finally:
+        if service:
+            service.close()
+
+
+def arrival() -> Arrival:
+    """The operator, now."""
+    from awards.access import OPERATOR
+    from awards.application.desk import Arrival
+
+    return Arrival(OPERATOR, datetime.now(UTC))
+
+
+def expiry(days: int | None) -> datetime | None:
+    """The moment a token ends."""
+    return datetime.now(UTC) + timedelta(days=days) if days else None
+
+
+days_option = click.option("--days", type=click.IntRange(1, 3650), help="Let the token expire after so many days.")
+
+
+@click.group()
+@click.version_option(package_name="awards")
+def main() -> None:
+    """Awards: give prizes, and be able to show how each one was decided."""
+
+
+@main.command()
+@click.option("--origin", help="The name of the log, written once; by default log-<random>.invalid.")
+@click.option("--role", "service_role", help="PostgreSQL: the role the service runs as; gets only what it needs.")
+def migrate(origin: str | None, service_role: str | None) -> None:
+    """Create what is missing in the database; run it as the owner."""
+    from awards.ledger.database import migrate as create
+
+    settings = Settings.from_environment()
+    try:
+        click.echo(f"ready, the log is {create(settings.database_url, origin or settings.origin, service_role)}")
+    except ValueError as problem:
+        raise click.ClickException(str(problem)) from None
+
+
+@main.command()
+def serve() -> None:
+    """Serve the API and the pages until SIGTERM or SIGINT."""
+    from awards.server import run
+
+    with opened() as service:
+        run(service)
+
+
+@main.command()
+@click.option("--check", is_flag=True, help="Play everything over HTTP on a free port, verify it, and stop.")
+def demo(check: bool) -> None:
+    """Run the worked example in a fresh folder and say where to look."""
+    from awards.demo import play
+
+    sys.exit(play(check))
+
+
+@main.command()
+def rebuild() -> None:
+    """Drop every read model and build it anew from the log."""
+    with opened() as service:
+        click.echo(f"rebuilt at position {service.projector.rebuild()}")
+
+
+@main.command()
+def replay() -> None:
+    """Replay the whole log: every stored event against its leaf, every stream through its aggregate."""
+    from awards.application.replaying import replay as replayed
+
+    with opened() as service:
+        size, root, streams = replayed(service.ledger)
+        click.echo(f"{size} events of {streams} streams replayed, root {root}")
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def load(file: Path) -> None:
+    """Record an award with its past editions and winners from a JSON file of sourced facts."""
+    from awards.loading import load_roll
+
+    with opened() as service:
+        loaded = load_roll(service.application, arrival(), file.read_bytes())
+        click.echo(f"{loaded.editions} editions, {loaded.winners} winners, {loaded.corrections} corrections recorded")
+
+
+@main.group()
+def subject() -> None:
+    """People and their ways in: accounts, roles, bearer tokens, links."""
+
+
+@subject.command()
+@click.argument("name")
+@click.option("--role", default="secretariat", show_default=True, help="An award-wide role.")
+@click.option("--award", default="*", show_default=True, help="The award's id; * for all.")
+@days_option
+def register(name: str, role: str, award: str, days: int | None) -> None:
+    """Register somebody with an award-wide role; prints the subject's id and a token."""
+    with opened() as service:
+        people = service.application.people
+        who = people.register(arrival(), name, role, award)
+        show(subject=who, token=people.issue_token(arrival(), who, role, award, expiry(days)))
+
+
+@subject.command()
+@click.argument("who")
+@click.argument("role")
+@click.option("--award", default="*", show_default=True, help="The award's id; * for all.")
+@days_option
+def grant(who: str, role: str, award: str, days: int | None) -> None:
+    """Grant a further award-wide role; prints a token for it."""
+    with opened() as service:
+        people = service.application.people
+        people.grant(arrival(), who, role, award)
+        show(subject=who, token=people.issue_token(arrival(), who, role, award, expiry(days)))
+
+
+@subject.command()
+@click.argument("who")
+@click.argument("role")
+@click.option("--award", default="*", show_default=True, help="The award's id; * for all.")
+def revoke(who: str, role: str, award: str) -> None:
+    """Take an award-wide role back; acts on the next request."""
+    with opened() as service:
+        service.application.people.revoke(arrival(), who, role, award)
+        show(subject=who)
+
+
+@subject.command()
+@click.argument("edition")
+@click.argument("role")
+@click.argument("name")
+@days_option
+def enter(edition: str, role: str, name: str, days: int | None) -> None:
+    """Let somebody act in an edition; prints the participant's id and a token."""
+    with opened() as service:
+        app = service.application
+        who = app.editions.enter(arrival(), edition, role, name=name)
+        show(participant=who, token=app.people.issue_edition_token(arrival(), edition, who, role, expiry(days)))
+
+
+@subject.command()
+@click.argument("edition")
+@click.argument("participant")
+@click.argument("role")
+@days_option
+def token(edition: str, participant: str, role: str, days: int | None) -> None:
+    """Issue a token to a participant of an edition, for a role held or a seat on a panel."""
+    with opened() as service:
+        people = service.application.people
+        show(token=people.issue_edition_token(arrival(), edition, participant, role, expiry(days)))
+
+
+@subject.command()
+@click.argument("nomination")
+@click.argument("role", type=click.Choice(["nominee", "endorser"]))
+@days_option
+def link(nomination: str, role: str, days: int | None) -> None:
+    """Issue a token to the nominee, or to an endorser, that is good for this nomination alone."""
+    with opened() as service:
+        show(token=service.application.people.issue_link(arrival(), nomination, role, expiry(days)))
+
+
+@subject.command("revoke-token")
+@click.argument("plain")
+def revoke_token(plain: str) -> None:
+    """Revoke a bearer token or a link; acts on the next request."""
+    with opened() as service:
+        service.application.people.revoke_token(arrival(), plain)
+        click.echo("revoked")
+
+
+def show(**facts: Any) -> None:
+    """Print facts, a line each."""
+    for name, value in facts.items():
+        click.echo(f"{name} {value}")
