@@ -12,7 +12,6 @@ import json
 import logging
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from http import HTTPStatus
 from typing import Any, Literal, get_args
 
 from flask import Flask, Response, request
@@ -21,6 +20,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAll
 
 from awards.domain.refusals import Busy, Invalid, NotAllowed, NotFound, OutOfOrder, Refusal, Stale
 
+OK, CREATED, NO_CONTENT, NOT_MODIFIED = 200, 201, 204, 304
 MEDIA_TYPE = "application/problem+json"
 API = "/api/"
 log = logging.getLogger(__name__)
@@ -176,7 +176,7 @@ def _answer(status: int, code: str, detail: str, errors: Sequence[Mapping[str, s
     if errors:
         content["errors"] = errors
     headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", **HEADERS.get(status, {})}
-    return Response(json.dumps(content), HTTPStatus(status), headers, content_type=MEDIA_TYPE)
+    return Response(json.dumps(content), status, headers, content_type=MEDIA_TYPE)
 
 
 def _flat(messages: Any, path: str = "") -> Iterable[dict[str, str]]:

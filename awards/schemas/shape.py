@@ -27,6 +27,10 @@ class Coded(str):
         coded.code = code
         return coded
 
+    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]
+        """What a copy is made from."""
+        return self.code, str(self)
+
 
 class Checked(fields.Field[T]):
     """A field whose errors are coded by the key of the message, and which states its JSON Schema."""

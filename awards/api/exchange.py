@@ -1,0 +1,228 @@
+"""One exchange: from a request through the view to a response, for one declared operation bound to one app."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, cast
+
+from flask import Flask, Request, Response, current_app
+from flask import request as this_request
+
+from awards.access import ANYBODY, Caller
+from awards.api.answers import IfMatch, Paged, Rendered, Renderer, Reply, unchanged
+from awards.api.body import read_body, read_query
+from awards.api.op import PREFIX, Operation
+from awards.api.paging import Cursors, Page, next_link
+from awards.application.desk import Arrival, Once
+from awards.problems import NO_CONTENT, NOT_MODIFIED, Problem
+
+_BEARER = re.compile(r"[Bb]earer +([A-Za-z0-9._~+/-]{1,500}=*)")
+_KEY = re.compile(r"[!-~]{1,255}")
+_KEPT = 128
+
+
+class Idempotency(Protocol):
+    """How a request under an Idempotency-Key is told from others without keeping what it says."""
+
+    def key(self, actor: str, route: str, client_key: str) -> str:
+        """The name of the request."""
+
+    def body(self, body: bytes) -> str:
+        """The name of what it asks."""
+
+
+@dataclass(frozen=True)
+class Http:
+    """What the API needs from outside; `authenticate` gives None for a token that is not valid at that time."""
+
+    application: Any
+    authenticate: Callable[[str, datetime], Caller | None]
+    idempotency: Idempotency
+    secret: bytes
+    clock: Callable[[], datetime]
+
+
+class Exchange:
+    """Answers the requests for one operation."""
+
+    def __init__(self, operation: Operation, http: Http) -> None:
+        self._operation = operation
+        self._http = http
+        self._renderer = Renderer(http.secret)
+        self._cursors = Cursors(http.secret, operation.name)
+        self._takes_query = "query" in operation.arguments()
+        self._asks = bool(operation.asks.fields)
+        self._varied = len(operation.produces) > 1 or bool(operation.languages)
+        self._headers = self._fixed_headers()
+        self._kept: tuple[Hashable, dict[Hashable, tuple[Rendered, dict[str, str]]]] = (object(), {})
+
+    def __call__(self, **given: Any) -> Response:
+        request = cast("Any", this_request)._get_current_object()
+        if not self._operation.public:
+            return self._answer(request, self._caller(request), given)
+        try:
+            return self._public(request, given)
+        except Exception as error:  # any origin may read what went wrong, too
+            response = current_app.make_response(current_app.handle_user_exception(error))
+            response.headers["Access-Control-Allow-Origin"] = "*"
+            return response
+
+    def _public(self, request: Request, given: dict[str, Any]) -> Response:
+        """A public read, from what is kept while its standing is equal."""
+        cached = self._operation.cached
+        if cached is None:
+            return self._answer(request, ANYBODY, given)
+        standing, cache_control = cached(self._http.application)
+        if self._kept[0] != standing:
+            self._kept = (standing, {})
+        kept = self._kept[1]
+        asked = tuple(map(request.environ.get, _ASKED))
+        found = kept.get(asked)
+        if found is None:
+            found = self._result(request, ANYBODY, given)
+            if len(kept) >= _KEPT:
+                kept.clear()
+            kept[asked] = found
+        rendered, headers = found
+        return self._response(request, rendered, {**headers, "Cache-Control": cache_control})
+
+    def _answer(self, request: Request, caller: Caller, given: dict[str, Any]) -> Response:
+        rendered, headers = self._result(request, caller, given)
+        return self._response(request, rendered, headers)
+
+    def _result(self, request: Request, caller: Caller, given: dict[str, Any]) -> tuple[Rendered, dict[str, str]]:
+        """What the view gives, rendered, and the headers that go with it."""
+        operation = self._operation
+        path = dict(given) if operation.location else given
+        self._read(request, given)
+        once = None
+        if operation.body is not None:
+            body, data = read_body(request, operation.body, optional=operation.body_optional)
+            if not operation.body_optional:
+                given["body"] = body
+            if operation.method == "POST":
+                once = self._once(request, caller, data)
+        # The time of arrival is when all of the request is here.
+        arrival = Arrival(caller, self._http.clock(), once)
+        value = operation.view(self._http.application, arrival, **given)
+        headers: dict[str, str] = {}
+        if isinstance(value, Reply):
+            headers.update(value.headers)
+            value = value.value
+        if "language" in given:
+            headers.setdefault("Content-Language", given["language"])
+        return self._rendered(request, value, path, headers), headers
+
+    def _read(self, request: Request, given: dict[str, Any]) -> None:
+        """Add what the view takes beside path and body."""
+        operation = self._operation
+        if self._asks or request.environ.get("QUERY_STRING"):
+            query = read_query(request.args, operation.asks)
+            if operation.paged:
+                cursor = query.pop("cursor", None)
+                given["page"] = Page(query.pop("limit"), cursor and self._cursors.read(cursor))
+            if self._takes_query:
+                given["query"] = query
+        if operation.replaces:
+            assert operation.out is not None  # noqa: S101 - so declared
+            given["if_match"] = IfMatch(request.environ.get("HTTP_IF_MATCH", ""), self._renderer, operation.out)
+        if self._varied:
+            self._negotiate(request, given)
+
+    def _negotiate(self, request: Request, given: dict[str, Any]) -> None:
+        operation = self._operation
+        if len(operation.produces) > 1:
+            accept = request.accept_mimetypes
+            media = accept.best_match(operation.produces) if accept else operation.produces[0]
+            if media is None:
+                raise Problem("not_acceptable", f"Available: {', '.join(operation.produces)}.")
+            given["media"] = media
+        if operation.languages:
+            given["language"] = request.accept_languages.best_match(operation.languages, operation.languages[0])
+
+    def _caller(self, request: Request) -> Caller:
+        bearer = _BEARER.fullmatch(request.environ.get("HTTP_AUTHORIZATION", ""))
+        caller = self._http.authenticate(bearer[1], self._http.clock()) if bearer else None
+        if caller is None:
+            raise Problem("unauthenticated")
+        return caller
+
+    def _once(self, request: Request, caller: Caller, data: bytes) -> Once | None:
+        key = request.environ.get("HTTP_IDEMPOTENCY_KEY")
+        if key is None:
+            return None
+        if not _KEY.fullmatch(key):
+            raise Problem("invalid_header", "Idempotency-Key must be 1 to 255 visible ASCII characters.")
+        names = self._http.idempotency
+        route = f"{request.method} {request.path}"
+        return Once(names.key(caller.name, route, key), names.body(data), self._operation.status)
+
+    def _rendered(self, request: Request, value: Any, path: dict[str, Any], headers: dict[str, str]) -> Rendered:
+        out = self._operation.out
+        if isinstance(value, Rendered):
+            return value
+        if out is None:
+            return Rendered(b"", "")
+        if isinstance(value, Paged):
+            return self._page(request, value, headers)
+        shown = out.dump(value)
+        if self._operation.location:
+            headers["Location"] = PREFIX + self._operation.location.format_map({**path, **shown})
+        return self._renderer.json(shown)
+
+    def _page(self, request: Request, paged: Paged, headers: dict[str, str]) -> Rendered:
+        assert self._operation.out is not None  # noqa: S101 - so declared
+        content = {"items": self._operation.out.dump(paged.items, many=True)}
+        if paged.next is not None:
+            content["next"] = self._cursors.write(paged.next)
+            headers["Link"] = next_link(request, content["next"])
+        return self._renderer.json(content)
+
+    def _response(self, request: Request, rendered: Rendered, own: dict[str, str]) -> Response:
+        headers = {**self._headers, **own}
+        if not rendered.etag:
+            return Response(status=NO_CONTENT, headers=headers)
+        headers["ETag"] = f'"{rendered.etag}"'
+        if self._operation.method == "GET" and unchanged(request.environ.get("HTTP_IF_NONE_MATCH"), rendered.etag):
+            return Response(status=NOT_MODIFIED, headers=headers)
+        return Response(rendered.data, self._operation.status, headers, content_type=rendered.content_type)
+
+    def _fixed_headers(self) -> dict[str, str]:
+        operation = self._operation
+        headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+        if operation.public:
+            headers["Cache-Control"] = "no-cache"
+            headers["Access-Control-Allow-Origin"] = "*"
+            headers["Access-Control-Expose-Headers"] = "Content-Language, ETag, Link"
+        vary = {"Accept": len(operation.produces) > 1, "Accept-Language": bool(operation.languages)}
+        if any(vary.values()):
+            headers["Vary"] = ", ".join(name for name, matters in vary.items() if matters)
+        return headers
+
+
+def options(app: Flask) -> Callable[..., Response]:
+    """The answer to a browser that asks whether another origin may read a public resource."""
+
+    def may_i(**_path: Any) -> Response:
+        response = app.make_default_options_response()
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
+        response.headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, If-None-Match"
+        response.headers["Access-Control-Max-Age"] = "86400"
+        return response
+
+    return may_i
+
+
+# What decides, beside the standing, what a public read shows.
+_ASKED = (
+    "PATH_INFO",
+    "QUERY_STRING",
+    "HTTP_ACCEPT",
+    "HTTP_ACCEPT_LANGUAGE",
+    "HTTP_HOST",
+    "wsgi.url_scheme",
+)

@@ -1,0 +1,209 @@
+"""Declaring operations: one declaration registers a route, checks what comes in, shapes what goes out, documents both.
+
+    nominations = Operations("Nominations")
+
+    @nominations.post("/editions/<id:edition>/nominations", body=NewNomination(), out=Nomination(),
+                      location="/nominations/{id}", errors=("call_closed",), permission="nominators of the edition")
+    def submit_nomination(app: Application, arrival: Arrival, edition: str, body: dict[str, Any]) -> Any:
+        \"\"\"Submit a nomination.\"\"\"
+        return app.nominations.get(arrival, app.nominations.submit(arrival, edition, **body))
+
+A view is given the application, the `Arrival`, the parameters of its path and, by name, what it declares: `body`,
+`query`, `page` (lists), `if_match` (replaces), `media` (several `produces`), `language` (`languages`). It gives back
+what `out` dumps, a `Paged` for a list, a `Rendered`, or a `Reply` around one of these with headers. Shapes are
+instances, made once; all that can be worked out beforehand is, when the operations are bound to an app.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeVar
+
+from marshmallow import Schema
+
+from awards.api.answers import JSON
+from awards.api.paging import Paging
+from awards.problems import CREATED, NO_CONTENT, OK, status_of
+from awards.schemas.shape import Shape
+
+PREFIX = "/api/v1"
+View = Callable[..., Any]
+V = TypeVar("V", bound=View)
+# Where what is shown stands (any change of it changes this), and the Cache-Control that holds at this moment.
+Cached = Callable[[Any], tuple[Hashable, str]]
+
+PARAMETER = re.compile(r"<(?:(?P<kind>[a-z]+):)?(?P<name>[a-z_]+)>")
+
+
+class Nothing(Shape):
+    """An empty object: no members, no parameters."""
+
+
+NOTHING = Nothing()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    """One declared operation; the fields are explained at `Operations`."""
+
+    method: str
+    rule: str
+    view: View
+    tag: str
+    status: int
+    body: Schema | None = None
+    body_optional: bool = False
+    query: Schema = NOTHING
+    out: Schema | None = None
+    paged: bool = False
+    replaces: bool = False
+    public: bool = False
+    permission: str = ""
+    errors: tuple[str, ...] = ()
+    location: str | None = None
+    produces: tuple[str, ...] = (JSON,)
+    languages: tuple[str, ...] = ()
+    cached: Cached | None = None
+
+    @property
+    def name(self) -> str:
+        """The operationId: the name of the view."""
+        return self.view.__name__
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """The parameters of the path and their converters."""
+        return {match["name"]: match["kind"] or "string" for match in PARAMETER.finditer(self.rule)}
+
+    @cached_property
+    def asks(self) -> Schema:
+        """The shape of the whole query string."""
+        return type("Asked", (type(self.query), Paging), {})() if self.paged else self.query
+
+    def arguments(self) -> set[str]:
+        """What the view is given by name."""
+        given = {
+            "body": self.body is not None and not self.body_optional,
+            "query": self.query is not NOTHING,
+            "page": self.paged,
+            "if_match": self.replaces,
+            "media": len(self.produces) > 1,
+            "language": bool(self.languages),
+        }
+        return {*self.parameters, *(name for name, is_given in given.items() if is_given)}
+
+    def codes(self) -> list[str]:
+        """The code of every problem it can be answered with, by status."""
+        by_feature = {
+            ("unauthenticated", "forbidden"): not self.public,
+            ("not_found",): bool(self.parameters),
+            ("not_acceptable",): len(self.produces) > 1,
+            ("malformed_json", "duplicate_key", "body_too_large", "unsupported_media_type", "invalid_body"): (
+                self.body is not None
+            ),
+            ("invalid_header", "idempotency_key_reused"): self.method == "POST",
+            ("precondition_required", "stale", "invalid_header"): self.replaces,
+            ("bad_cursor",): self.paged,
+            ("invalid_query", "too_busy", *self.errors): True,
+        }
+        found = {code for codes, possible in by_feature.items() if possible for code in codes}
+        return sorted(found, key=lambda code: (status_of(code), code))
+
+
+class Operations:
+    """The operations of one subject matter (`tag`), in the order the document shows them.
+
+    For all: `out` is the shape of the answer, `errors` the codes of the refusals it may be answered with beside those
+    that follow from the declaration, `permission` who may call it, in words.
+    """
+
+    def __init__(self, tag: str, about: str = "") -> None:
+        self.tag = tag
+        self.about = about
+        self.declared: list[Operation] = []
+
+    def get(
+        self,
+        rule: str,
+        *,
+        out: Schema,
+        query: Schema = NOTHING,
+        paged: bool = False,
+        public: bool = False,
+        errors: tuple[str, ...] = (),
+        permission: str = "",
+        produces: tuple[str, ...] = (JSON,),
+        languages: tuple[str, ...] = (),
+        cached: Cached | None = None,
+    ) -> Callable[[V], V]:
+        """A read. `public`: for anybody, from any origin; `cached` keeps its answers while the standing is equal."""
+        return self._declare(
+            method="GET",
+            rule=rule,
+            status=OK,
+            out=out,
+            query=query,
+            paged=paged,
+            public=public,
+            errors=errors,
+            permission=permission,
+            produces=produces,
+            languages=languages,
+            cached=cached,
+        )
+
+    def post(
+        self,
+        rule: str,
+        *,
+        body: Schema | None = None,
+        out: Schema | None,
+        status: int = CREATED,
+        location: str | None = None,
+        errors: tuple[str, ...] = (),
+        permission: str,
+    ) -> Callable[[V], V]:
+        """An act, carried out once per Idempotency-Key. `location`: the path of what it made, from `out`'s members."""
+        return self._declare(
+            method="POST",
+            rule=rule,
+            status=status if out else NO_CONTENT,
+            body=body or NOTHING,
+            body_optional=body is None,
+            out=out,
+            location=location,
+            errors=errors,
+            permission=permission,
+        )
+
+    def put(
+        self, rule: str, *, body: Schema, out: Schema, errors: tuple[str, ...] = (), permission: str
+    ) -> Callable[[V], V]:
+        """A replace: needs If-Match; the view calls `if_match.require(value)` with what a GET would show as `out`."""
+        return self._declare(
+            method="PUT",
+            rule=rule,
+            status=OK,
+            body=body,
+            out=out,
+            replaces=True,
+            errors=errors,
+            permission=permission,
+        )
+
+    def _declare(self, **declared: Any) -> Callable[[V], V]:
+        def declare(view: V) -> V:
+            operation = Operation(view=view, tag=self.tag, **declared)
+            try:
+                inspect.signature(view).bind(None, None, **dict.fromkeys(operation.arguments()))
+            except TypeError as error:
+                raise TypeError(f"{operation.name} takes other arguments than declared: {error}") from None
+            operation.codes()  # an unknown code shows here
+            self.declared.append(operation)
+            return view
+
+        return declare

@@ -1,0 +1,67 @@
+"""Pages by cursor: an opaque place in one list, signed so that nobody can make one up or use it for another list."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import json
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from flask import Request
+
+from awards.problems import Problem
+from awards.schemas.fields import Shape, Text, Written
+
+LONGEST_CURSOR = 500
+_MAC = 12
+
+
+class Paging(Shape):
+    """The parameters of a list in pages."""
+
+    limit = Written(1, 200, load_default=50, metadata={"description": "How many at most (1 to 200)."})
+    cursor = Text(LONGEST_CURSOR, metadata={"description": "Where to go on, as the page before said in `next`."})
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the client asked for: `limit` items after `after` (what a `Paged` gave as next; None: from the start)."""
+
+    limit: int
+    after: Any = None
+
+
+class Cursors:
+    """Writes and reads the cursors of one list; `secret` is shared by every process."""
+
+    def __init__(self, secret: bytes, operation: str) -> None:
+        self._key = hmac.digest(secret, b"cursor " + operation.encode(), "sha256")
+
+    def write(self, place: Any) -> str:
+        """The cursor for a place: its JSON and a 96-bit HMAC, in base64url."""
+        data = json.dumps(place, separators=(",", ":"), sort_keys=True).encode()
+        return base64.urlsafe_b64encode(data + self._sign(data)).rstrip(b"=").decode()
+
+    def read(self, cursor: str) -> Any:
+        """The place, if we wrote this cursor for this list."""
+        try:
+            raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        except (binascii.Error, ValueError):
+            raise Problem("bad_cursor") from None
+        data, mac = raw[:-_MAC], raw[-_MAC:]
+        if not hmac.compare_digest(mac, self._sign(data)):
+            raise Problem("bad_cursor")
+        return json.loads(data)
+
+    def _sign(self, data: bytes) -> bytes:
+        return hmac.digest(self._key, data, "sha256")[:_MAC]
+
+
+def next_link(request: Request, cursor: str) -> str:
+    """The Link header (RFC 8288) to the next page of the same list."""
+    asked = [(name, value) for name, value in request.args.items(multi=True) if name != "cursor"]
+    path = quote(request.script_root + request.path, safe="/-._~")
+    return f'<{path}?{urlencode([*asked, ("cursor", cursor)])}>; rel="next"'
