@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from awards.access import EDITION_ROLES
 from awards.application.desk import Commands, command
 from awards.application.work import Work
 from awards.domain import refusals as no
@@ -62,6 +63,8 @@ class EditionCommands(Commands):
         """Let somebody act in a role: a participant there is, or a new one by name; gives the participant's id."""
         found = work.edition(edition)
         act = work.act(edition=found)
+        if role not in EDITION_ROLES:
+            raise no.UnknownRole
         who, sealed = self._somebody(work, edition, participant, name)
         found.enter(act, who, role, sealed)
         return who

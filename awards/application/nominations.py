@@ -10,7 +10,7 @@ from awards.application.work import Work
 from awards.domain import refusals as no
 from awards.domain.decision import Decision
 from awards.domain.edition import Edition
-from awards.domain.nomination import Nomination
+from awards.domain.nomination import Nomination, participants_of
 from awards.domain.rules import require_category
 from awards.domain.values import Act
 
@@ -19,6 +19,11 @@ ATTRIBUTES = ("name", "rank", "country", "unit", "mission")
 
 Nominee = dict[str, Any]
 """{kind, name, rank?, country?, unit?, mission?, members?: [{name}], participant?}, as it arrives."""
+
+
+class OnBehalf(no.NotAllowed):
+    code = "on_behalf_only"
+    message = "The secretariat enters nominations on behalf of a nominator it names; nobody else does."
 
 
 class NominationCommands(Commands):
@@ -36,6 +41,8 @@ class NominationCommands(Commands):
     ) -> str:
         """Put a nominee forward while the call is open; the secretariat does so for the nominator it names."""
         found = work.edition(edition)
+        if (work.caller.role == "secretariat") != (on_behalf_of is not None):
+            raise OnBehalf
         principal, name = self._principal(work, edition, on_behalf_of)
         act = work.act(edition=found, on_behalf_of=principal)
         found.require_call_open(work.at)
@@ -48,7 +55,7 @@ class NominationCommands(Commands):
             category,
             sealed,
             principal or act.by,
-            work.seal("statement", statement, [sealed["participant"]]),
+            work.seal("statement", statement, participants_of(sealed)),
             found.rules["self_nomination"],
             name,
         )
@@ -62,20 +69,18 @@ class NominationCommands(Commands):
         edition.require_call_open(work.at)
         about = found.nominee["participant"]
         sealed = self._seal_nominee(work, edition.key, nominee, about)
-        found.amend(act, sealed, work.seal("statement", statement, [about]))
+        found.amend(act, sealed, work.seal("statement", statement, participants_of(sealed)))
         return nomination
 
     @command("nomination.endorse")
-    def endorse(self, work: Work, nomination: str, name: str, statement: str, on_behalf: bool = False) -> str:
+    def endorse(self, work: Work, nomination: str, name: str, statement: str) -> str:
         """Add a statement in support: by the holder of an endorser's link, or on behalf of whoever wrote on paper."""
         found, edition = self._in_edition(work, nomination)
         endorser = work.newcomer(edition.key) if work.caller.kind != "link" else None
         act = work.act(edition=edition, nomination=found, on_behalf_of=endorser)
         edition.require_run()
         who = endorser or act.by
-        found.endorse(
-            act, who, work.seal("name", name, [who]), work.seal("statement", statement, sorted(found.nominees))
-        )
+        found.endorse(act, who, work.seal("name", name, [who]), work.seal("statement", statement, found.nominees))
         return nomination
 
     @command("nomination.endorse")
@@ -100,7 +105,7 @@ class NominationCommands(Commands):
     def decline(self, work: Work, nomination: str, text: str | None = None) -> str:
         """The nominee refuses to stand."""
         found, edition, act = self._as_nominee(work, nomination)
-        found.decline(act, edition.rules["consent"], work.seal_text("text", text, sorted(found.nominees)))
+        found.decline(act, edition.rules["consent"], work.seal_text("text", text, found.nominees))
         return nomination
 
     @command("nomination.rule")
@@ -109,7 +114,7 @@ class NominationCommands(Commands):
         found, edition = self._in_edition(work, nomination)
         act = work.act(edition=edition, nomination=found)
         edition.require_run()
-        sealed = work.seal_text("text", text, sorted(found.nominees))
+        sealed = work.seal_text("text", text, found.nominees)
         if outcome == "eligible":
             found.rule_eligible(act, rule, code, edition.rules["consent"], sealed)
         else:
@@ -123,7 +128,7 @@ class NominationCommands(Commands):
         act = work.act(edition=edition, nomination=found)
         if work.find(Decision, Decision.id_of(edition.key, found.category)):
             raise no.AlreadyProposed
-        found.withdraw(act, work.seal_text("text", text, sorted(found.nominees)))
+        found.withdraw(act, work.seal_text("text", text, found.nominees))
         return nomination
 
     def _in_edition(self, work: Work, nomination: str, version: int | None = None) -> tuple[Nomination, Edition]:

@@ -15,11 +15,6 @@ from awards.domain.values import instant
 from awards.ledger.beside import Token, find_token, hash_token, new_token, subject_of
 
 
-class UnknownRole(no.Invalid):
-    code = "unknown_role"
-    message = "There is no such role here."
-
-
 class PeopleCommands(Commands):
     """Who may come in, and as what."""
 
@@ -27,7 +22,7 @@ class PeopleCommands(Commands):
     def register(self, work: Work, name: str, role: str, award: str = EVERY_AWARD, kind: str = "person") -> str:
         """Register somebody with an award-wide role; gives the subject's id."""
         if role not in AWARD_ROLES:
-            raise UnknownRole
+            raise no.UnknownRole
         act = work.act()
         if award != EVERY_AWARD:
             work.award(award)
@@ -40,7 +35,7 @@ class PeopleCommands(Commands):
     def grant(self, work: Work, subject: str, role: str, award: str = EVERY_AWARD) -> str:
         """Grant a further award-wide role."""
         if role not in AWARD_ROLES:
-            raise UnknownRole
+            raise no.UnknownRole
         found = work.subject(subject)
         found.grant(work.act(), role, award)
         return subject
@@ -64,7 +59,7 @@ class PeopleCommands(Commands):
     ) -> str:
         """A bearer token for a role in one edition; the role itself is held, or not, by events."""
         if role not in EDITION_ROLES + PANEL_ROLES:
-            raise UnknownRole
+            raise no.UnknownRole
         subject = subject_of(self.desk.ledger.rows, participant)
         if subject is None:
             raise no.NotFound
@@ -82,7 +77,7 @@ class PeopleCommands(Commands):
     def issue_link(self, arrival: Arrival, nomination: str, role: str, expires: datetime | None = None) -> str:
         """A link for the nominee, or for a new endorser, of one nomination; shown once."""
         if role not in LINK_ROLES:
-            raise UnknownRole
+            raise no.UnknownRole
         plain, hashed = new_token()
         self._link(arrival, nomination, role, hashed, instant(expires) if expires else None)
         return plain

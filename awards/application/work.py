@@ -176,7 +176,7 @@ class Work:
         """An id for a new subject or stream, with its keys."""
         return self._desk.keys.mint()
 
-    def seal(self, name: str, value: object, of: Sequence[str], cls: str = "case") -> dict[str, Any]:
+    def seal(self, name: str, value: object, of: Iterable[str], cls: str = "case") -> dict[str, Any]:
         """Seal a value about somebody; gives the reference for the event."""
         try:
             reference, row = seal(name, value, of, cls, self._desk.keys)
@@ -185,7 +185,7 @@ class Work:
         self._rows.setdefault("sealed", []).append(row)
         return reference
 
-    def seal_text(self, name: str, text: str | None, of: Sequence[str]) -> dict[str, Any] | None:
+    def seal_text(self, name: str, text: str | None, of: Iterable[str]) -> dict[str, Any] | None:
         """Seal a text if there is one."""
         return None if text is None else self.seal(name, text, of)
 

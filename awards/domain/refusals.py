@@ -124,6 +124,11 @@ class AlreadyHoldsRole(OutOfOrder):
     message = "The participant holds this role already."
 
 
+class UnknownRole(Invalid):
+    code = "unknown_role"
+    message = "There is no such role here."
+
+
 class RoleNotHeld(OutOfOrder):
     code = "role_not_held"
     message = "The participant does not hold this role."
