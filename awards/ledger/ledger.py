@@ -14,8 +14,8 @@ from eventsourcing.persistence import Notification
 
 from awards.ledger.database import open_recorder
 from awards.ledger.mapper import LogMapper, line
-from awards.ledger.recorders import NOTHING, Alongside, LogRecorder, Row, Statement
-from awards.ledger.tree import Frontier, leaf_hash
+from awards.ledger.recorders import NOTHING, Alongside, LogRecorder, Row, Statement, entries_of
+from awards.ledger.tree import Frontier
 
 BATCH = 1000
 """Rows read at a time when the log is walked."""
@@ -77,7 +77,7 @@ class Ledger:
 
     def position(self) -> int:
         """Return the number of events in the log."""
-        ((row),) = self.recorder.read("SELECT max(idx) AS idx FROM leaves")
+        (row,) = self.recorder.read("SELECT max(idx) AS idx FROM leaves")
         return 0 if row["idx"] is None else int(row["idx"]) + 1
 
     def notifications(self, after: int, limit: int = BATCH) -> Sequence[Notification]:
@@ -91,44 +91,58 @@ class Ledger:
 
     def last_leaf_of(self, edition: str) -> int:
         """Return the index of an edition's last leaf, -1 for none."""
-        ((row),) = self.rows("SELECT max(idx) AS idx FROM leaves WHERE edition = ?", (edition,))
+        (row,) = self.rows("SELECT max(idx) AS idx FROM leaves WHERE edition = ?", (edition,))
         return -1 if row["idx"] is None else int(row["idx"])
 
     # The tree.
 
     def lines(self, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
         """Yield the lines of `events.jsonl` of the leaves from `start` up to but without `stop`."""
-        while batch := self.recorder.select_notifications(start + 1, BATCH, stop):
-            for notification in batch:
-                yield line(notification, self.origin)
-            start = batch[-1].id
+        for notification in self._events(start, stop):
+            yield line(notification, self.origin)
 
     def basis(self) -> tuple[int, str]:
         """Return size and root (hexadecimal) of the tree over all leaves recorded by now."""
         with self._frontier_lock:
             frontier = self._frontier
-            for leaf in self._leaves(frontier.size):
-                frontier.append(leaf)
+            for leaf in self._leaves(frontier.size, "idx, hash"):
+                frontier.append(leaf["hash"])
             return frontier.size, frontier.root().hex()
 
     def check(self) -> tuple[int, str]:
-        """Hash every stored event anew and return size and root; raises `Broken` where a leaf differs or is missing."""
-        frontier, leaves = Frontier(), self._leaves(0)
-        for text in self.lines():
-            leaf = leaf_hash(text)
-            if leaf != next(leaves, None):
+        """Make every leaf anew from its event; return size and root, or raise `Broken` where one differs or is missing."""
+        leaves_end, events_end = "SELECT max(idx) + 1 FROM leaves", "SELECT max(notification_id) FROM stored_events"
+        ends = f"SELECT ({leaves_end}) AS leaves, ({events_end}) AS events"  # noqa: S608  # our own text
+        (end,) = self.rows(ends)  # one statement, so that an append is seen whole or not at all
+        if end["leaves"] != end["events"]:
+            raise Broken(f"the log ends with event {end['events']}, its leaves with leaf {end['leaves']}")
+        frontier, latest, leaves = Frontier(), "", self._leaves(0, "*")
+        for event in self._events(0, end["events"] or 0):
+            (entry,) = entries_of([event], self.origin)
+            latest = max(latest, entry.time)
+            made = (entry.stream, event.originator_version, entry.hash, entry.edition, latest)
+            if (leaf := next(leaves, None)) is None or made != _columns(leaf):
                 raise Broken(f"the event at position {frontier.size + 1} is not the one its leaf was made of")
-            frontier.append(leaf)
-        if next(leaves, None) is not None and self.position() == frontier.size:
-            raise Broken(f"there are leaves after position {frontier.size}, but no events")
+            frontier.append(entry.hash)
+        if frontier.size != (end["events"] or 0):
+            raise Broken(f"of {end['events']} events, {frontier.size} are there")
         return frontier.size, frontier.root().hex()
 
-    def _leaves(self, start: int) -> Iterator[bytes]:
-        """Yield the leaf hashes from `start` on; raises `Broken` at a gap."""
-        sql = "SELECT idx, hash FROM leaves WHERE idx >= ? ORDER BY idx LIMIT ?"
+    def _events(self, start: int, stop: int | None) -> Iterator[Notification]:
+        while batch := self.recorder.select_notifications(start + 1, BATCH, stop):
+            yield from batch
+            start = batch[-1].id
+
+    def _leaves(self, start: int, columns: str) -> Iterator[Row]:
+        """Yield the leaves from `start` on; raises `Broken` at a gap."""
+        sql = f"SELECT {columns} FROM leaves WHERE idx >= ? ORDER BY idx LIMIT ?"  # noqa: S608  # our own names
         while batch := self.rows(sql, (start, BATCH)):
             for row in batch:
                 if row["idx"] != start:
                     raise Broken(f"leaf {start} is missing")
                 start += 1
-                yield bytes(row["hash"])
+                yield row
+
+
+def _columns(leaf: Row) -> tuple[Any, ...]:
+    return UUID(str(leaf["stream"])), leaf["version"], leaf["hash"], leaf["edition"], leaf["time_max"]

@@ -76,6 +76,7 @@ class PostgresLogDatastore(PostgresDatastore):
     def __init__(self, url: str, *, most: int = 16) -> None:
         super().__init__("", "", "", "", "", pool_size=1, max_overflow=most - 1, connect_timeout=WAIT)
         given = conninfo_to_dict(url)
+        _answers(given)
         options = f"{given.pop('options', '')} -c lock_timeout={WAIT}s"
         self.pool.kwargs = {**given, "options": options, "row_factory": dict_row}
 
@@ -105,6 +106,8 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
         try:
             return self._append(entries, guards, alongside)
         except ConnectionLost:
+            if not entries:
+                raise
             self.datastore.pool.check()  # its other connections may be as dead
         try:
             return self._append(entries, guards, alongside)
@@ -143,8 +146,15 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
         return [row["notification_id"] for key in keys for row in self.read(_FIND, key)]
 
     def read(self, sql: str, params: Sequence[Any] = ()) -> list[Row]:
-        """Return the rows of a query, each a dict by column."""
-        with self.datastore.get_connection() as connection, connection.cursor() as cursor:
+        """Return the rows of a query, each a dict by column; asked again when the connection had been lost."""
+        try:
+            return self._read(sql, params)
+        except ConnectionLost:
+            self.datastore.pool.check()
+            return self._read(sql, params)
+
+    def _read(self, sql: str, params: Sequence[Any]) -> list[Row]:
+        with self.datastore.get_connection() as connection, _named_errors(connection), connection.cursor() as cursor:
             return cursor.execute(_native(sql), params, prepare=True).fetchall()
 
     def write(self, statements: Iterable[Statement]) -> int:
@@ -158,7 +168,15 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
 
 
 class ConnectionLost(OperationalError):
-    """The connection broke while an append was under way."""
+    """The connection broke before the answer came."""
+
+
+def _answers(parameters: dict[str, Any]) -> None:
+    """Fail at once, with the server's own words, where the pool would keep trying."""
+    try:
+        psycopg.connect(**{"connect_timeout": 10, **parameters}).close()
+    except psycopg.Error as error:
+        raise OperationalError(str(error)) from error
 
 
 @contextmanager

@@ -1,0 +1,169 @@
+"""The decisions: what was proposed, approved and announced, and what was given, corrected or taken away since."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Column, Index, Row, select
+
+from awards.domain.decision import Decision
+from awards.projections.rows import After, Order, Page, Rows, page_of
+from awards.projections.tables import Key, ReadModel, View, decode, fixed, stream_table
+from awards.projections.work import Work
+
+DECISIONS = stream_table(
+    "decisions",
+    fixed("edition"),
+    fixed("category"),
+    Column("phase", Key, nullable=False),
+)
+Index("decisions_edition", DECISIONS.c.edition, DECISIONS.c.category)
+ORDER: Order = [(DECISIONS.c.category, False)]
+
+# Handlers.
+
+
+def _proposed(view: View, event: Decision.Proposed, work: Work) -> None:
+    _begin(view, event, "proposed", event.outcome)
+    for name in ("stage", "method", "basis", "streams", "ranking", "rung"):
+        view[name] = getattr(event, name)
+    view["winners"] = [{"nomination": nomination} for nomination in event.winners]
+    view["runners_up"] = [{"nomination": nomination} for nomination in event.runners_up]
+    view["proposer"] = _by(event)
+    _reason(view, event, work)
+
+
+def _honour_recorded(view: View, event: Decision.HonourRecorded, work: Work) -> None:
+    if "phase" not in view:
+        _begin(view, event, "announced", "awarded")
+    winner = _named(event.winner, work)
+    winner["sources"] = event.sources
+    winner["announced"] = winner["public_from"] = work.time
+    view["winners"].append(winner)
+
+
+def _begin(view: View, event: Decision.Proposed | Decision.HonourRecorded, phase: str, outcome: str) -> None:
+    view["edition"] = event.edition
+    view["category"] = event.category
+    view["phase"] = phase
+    view["outcome"] = outcome
+    for name in ("winners", "runners_up", "conferrals", "corrections", "revocations"):
+        view[name] = []
+
+
+def _approved(view: View, event: Decision.Approved, work: Work) -> None:
+    view["phase"] = "approved"
+    view["approver"] = _by(event)
+
+
+def _withheld(view: View, event: Decision.Withheld, work: Work) -> None:
+    view["phase"] = "withheld"
+    view["outcome"] = "withheld"
+    view["approver"] = _by(event)
+    _reason(view, event, work)
+
+
+def _reason(view: View, event: Decision.Proposed | Decision.Withheld, work: Work) -> None:
+    if event.code is not None:
+        view["code"] = event.code
+    work.reveal(view, "text", event.text)
+
+
+def _announced(view: View, event: Decision.Announced, work: Work) -> None:
+    view["phase"] = "announced"
+    if event.embargo is not None:
+        view["embargo"] = event.embargo
+    for place, named in (("winners", event.winners), ("runners_up", event.runners_up)):
+        view[place] = [_named(winner, work) for winner in named]
+        for winner in view[place]:
+            winner["announced"], winner["public_from"] = work.time, event.embargo or work.time
+
+
+def _named(said: View, work: Work) -> View:
+    winner: View = {name: said[name] for name in ("nomination", "participant", "kind") if name in said}
+    for name, reference in said.get("attributes", {}).items():
+        work.reveal(winner, name, reference)
+    work.reveal(winner, "citation", said.get("citation"))
+    return winner
+
+
+def _conferred(view: View, event: Decision.Conferred, work: Work) -> None:
+    conferral: View = {"winners": event.winners, "occasion": event.occasion, "date": event.date}
+    for name in ("place", "date_certainty", "place_certainty"):
+        if getattr(event, name) is not None:
+            conferral[name] = getattr(event, name)
+    given_by = event.presented_by or []
+    conferral["presented_by"] = names = [None] * len(given_by)
+    for place, presenter in enumerate(given_by):
+        work.reveal(names, place, presenter["name"])
+    view["conferrals"].append(conferral)
+
+
+def _corrected(view: View, event: Decision.Corrected, work: Work) -> None:
+    correction: View = {"field": event.field}
+    for name, value in (("standing", event.standing), ("rival", event.rival)):
+        if isinstance(value, dict) and "sd" in value:
+            work.reveal(correction, name, value)
+        else:
+            correction[name] = value
+    correction["sources"] = event.sources
+    if event.winner is not None:
+        correction["winner"] = event.winner
+    work.reveal(correction, "reading", event.reading)
+    correction["time"] = work.time
+    view["corrections"].append(correction)
+
+
+def _revocation_proposed(view: View, event: Decision.RevocationProposed, work: Work) -> None:
+    revocation = {"winner": event.winner, "code": event.code, "revoked": False, "proposer": _by(event)}
+    work.reveal(revocation, "text", event.text)
+    view["revocations"].append(revocation)
+
+
+def _revoked(view: View, event: Decision.Revoked, work: Work) -> None:
+    for revocation in view["revocations"]:
+        if revocation["winner"] == event.winner:
+            revocation["revoked"] = True
+
+
+def _by(event: Decision.Event | Decision.Proposed) -> str:
+    return event.actor.get("id", event.actor["kind"])
+
+
+MODEL = ReadModel(
+    DECISIONS,
+    {
+        Decision.Proposed: _proposed,
+        Decision.HonourRecorded: _honour_recorded,
+        Decision.Approved: _approved,
+        Decision.Withheld: _withheld,
+        Decision.Announced: _announced,
+        Decision.Conferred: _conferred,
+        Decision.Corrected: _corrected,
+        Decision.RevocationProposed: _revocation_proposed,
+        Decision.Revoked: _revoked,
+    },
+    columns=lambda view: (view["edition"], view["category"], view["phase"]),
+)
+
+# Queries.
+
+
+def find(rows: Rows, decision: str) -> View | None:
+    """A decision by its id."""
+    row = rows.first(select(DECISIONS.c.view).where(DECISIONS.c.id == decision))
+    return None if row is None else _view(row)
+
+
+def find_all(rows: Rows, edition: str, *, after: After | None = None, limit: int = 50) -> Page:
+    """The decisions of an edition by category; `after` is (category,)."""
+    query = select(DECISIONS.c.category, DECISIONS.c.view).where(DECISIONS.c.edition == edition)
+    return page_of(rows, query, ORDER, after, limit, _view)
+
+
+def _view(row: Row[Any]) -> View:
+    view: View = decode(row.view)
+    for winner in (*view["winners"], *view["runners_up"]):
+        winner.pop("announced", None)
+        winner.pop("public_from", None)
+    return view

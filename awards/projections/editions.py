@@ -1,0 +1,201 @@
+"""The editions: rules, calls, panels, shortlists.
+
+The phase is worked out when an edition is read, because a deadline passes without an event.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, func, select
+
+from awards.domain.edition import Edition
+from awards.domain.values import moment
+from awards.projections.awards import AWARDS
+from awards.projections.decisions import DECISIONS
+from awards.projections.nominations import NOMINATIONS
+from awards.projections.rows import After, Order, Page, Rows, page_of
+from awards.projections.tables import ReadModel, View, decode, fixed, stream_table
+from awards.projections.work import Work
+
+EDITIONS = stream_table("editions", fixed("award"), fixed("label"))
+ORDER: Order = [(AWARDS.c.slug, False), (EDITIONS.c.label, True)]
+
+# Handlers.
+
+
+def _planned(view: View, event: Edition.Planned, work: Work) -> None:
+    _begin(view, event, "run")
+    view["rules"] = event.rules
+
+
+def _recorded(view: View, event: Edition.Recorded, work: Work) -> None:
+    _begin(view, event, "sources")
+    view["sources"] = event.sources
+
+
+def _begin(view: View, event: Edition.Planned | Edition.Recorded, origin: str) -> None:
+    view["award"] = event.of_award
+    view["label"] = event.label
+    view["origin"] = origin
+    view["reviewing"] = {}
+    view["panel"] = []
+    view["roles"] = []
+    if event.actor["kind"] == "participant":
+        view["roles"].append({"participant": event.actor["id"], "role": event.actor["role"]})
+    view["shortlists"] = []
+    view["cancelled"] = False
+
+
+def _call_opened(view: View, event: Edition.CallOpened, work: Work) -> None:
+    view["call"] = {"opens": event.opens, "closes": event.closes, "zone": event.zone, "ended": False}
+
+
+def _call_extended(view: View, event: Edition.CallExtended, work: Work) -> None:
+    view["call"].update(closes=event.closes, zone=event.zone)
+
+
+def _call_closed(view: View, event: Edition.CallClosed, work: Work) -> None:
+    _end_call(view)
+
+
+def _end_call(view: View) -> None:
+    if "call" in view:
+        view["call"]["ended"] = True
+
+
+def _role_entered(view: View, event: Edition.RoleEntered, work: Work) -> None:
+    view["roles"].append({"participant": event.participant, "role": event.role})
+
+
+def _role_left(view: View, event: Edition.RoleLeft, work: Work) -> None:
+    left = {"participant": event.participant, "role": event.role}
+    view["roles"] = [held for held in view["roles"] if held != left]
+
+
+def _panel_member_appointed(view: View, event: Edition.PanelMemberAppointed, work: Work) -> None:
+    view["panel"].append({"stage": event.stage, "participant": event.participant, "seat": event.seat})
+
+
+def _panel_member_discharged(view: View, event: Edition.PanelMemberDischarged, work: Work) -> None:
+    gone = (event.stage, event.participant)
+    view["panel"] = [seat for seat in view["panel"] if (seat["stage"], seat["participant"]) != gone]
+
+
+def _reviewing_opened(view: View, event: Edition.ReviewingOpened | Edition.ReviewingReopened, work: Work) -> None:
+    view["reviewing"][event.stage] = "open"
+    _end_call(view)
+
+
+def _reviewing_closed(view: View, event: Edition.ReviewingClosed, work: Work) -> None:
+    view["reviewing"][event.stage] = "closed"
+
+
+def _shortlisted(view: View, event: Edition.Shortlisted, work: Work) -> None:
+    question = (event.stage, event.category)
+    others = [made for made in view["shortlists"] if (made["stage"], made["category"]) != question]
+    made = {"stage": event.stage, "category": event.category, "nominations": event.nominations}
+    view["shortlists"] = [*others, made]
+
+
+def _cancelled(view: View, event: Edition.Cancelled, work: Work) -> None:
+    view["cancelled"] = True
+    _end_call(view)
+
+
+MODEL = ReadModel(
+    EDITIONS,
+    {
+        Edition.Planned: _planned,
+        Edition.Recorded: _recorded,
+        Edition.CallOpened: _call_opened,
+        Edition.CallExtended: _call_extended,
+        Edition.CallClosed: _call_closed,
+        Edition.RoleEntered: _role_entered,
+        Edition.RoleLeft: _role_left,
+        Edition.PanelMemberAppointed: _panel_member_appointed,
+        Edition.PanelMemberDischarged: _panel_member_discharged,
+        Edition.ReviewingOpened: _reviewing_opened,
+        Edition.ReviewingClosed: _reviewing_closed,
+        Edition.ReviewingReopened: _reviewing_opened,
+        Edition.Shortlisted: _shortlisted,
+        Edition.Cancelled: _cancelled,
+    },
+    columns=lambda view: (view["award"], view["label"]),
+)
+
+# Queries.
+
+
+def find(rows: Rows, edition: str, now: datetime) -> View | None:
+    """An edition by its id, in its phase at `now`."""
+    row = rows.first(_SELECTED.where(EDITIONS.c.id == edition))
+    return None if row is None else _view(row, now)
+
+
+def find_all(
+    rows: Rows, now: datetime, *, award: str | None = None, after: After | None = None, limit: int = 50
+) -> Page:
+    """The editions, of one award (its id) or of all: by slug, the latest label first; `after` is (slug, label)."""
+    query = _SELECTED if award is None else _SELECTED.where(EDITIONS.c.award == award)
+    return page_of(rows, query, ORDER, after, limit, lambda row: _view(row, now))
+
+
+def _counted(*conditions: Any) -> Any:
+    return select(func.count()).where(*conditions).scalar_subquery()
+
+
+_DECIDED = (DECISIONS.c.edition == EDITIONS.c.id, DECISIONS.c.phase.in_(("approved", "withheld", "announced")))
+_DONE = (DECISIONS.c.edition == EDITIONS.c.id, DECISIONS.c.phase.in_(("withheld", "announced")))
+_SELECTED: Select[Any] = select(
+    AWARDS.c.slug,
+    EDITIONS.c.label,
+    EDITIONS.c.view,
+    AWARDS.c.view.label("award_view"),
+    _counted(NOMINATIONS.c.edition == EDITIONS.c.id).label("nominations"),
+    _counted(*_DECIDED).label("decided"),
+    _counted(*_DONE).label("done"),
+).join_from(EDITIONS, AWARDS, AWARDS.c.id == EDITIONS.c.award)
+
+
+def _view(row: Row[Any], now: datetime) -> View:
+    view: View = decode(row.view)
+    view["award_slug"] = row.slug
+    view["award_name"] = decode(row.award_view)["name"]
+    view["nominations"] = row.nominations
+    view["phase"] = phase(view, row.decided, row.done, now)
+    return view
+
+
+def phase(view: View, decided: int, done: int, now: datetime) -> str:
+    """The phase of an edition at `now`. It is decided, or announced, when that is true of every category."""
+    if view["origin"] == "sources":
+        return "recorded"
+    if view["cancelled"]:
+        return "cancelled"
+    categories = len(view["rules"]["categories"])
+    if done >= categories:
+        return "announced"
+    if decided >= categories:
+        return "decided"
+    if view["reviewing"]:
+        last = view["rules"]["stages"][-1]["id"]
+        over = view["reviewing"].get(last) == "closed" and "open" not in view["reviewing"].values()
+        return "reviewed" if over else "reviewing"
+    return _call_phase(view.get("call"), now)
+
+
+def _call_phase(call: View | None, now: datetime) -> str:
+    if call is None:
+        return "planned"
+    if call["ended"] or now >= moment(call["closes"]):
+        return "call_closed"
+    return "call_open" if now >= moment(call["opens"]) else "call_announced"
+
+
+def year_of(label: str) -> int | None:
+    """The year that an edition's label names, if any."""
+    named = re.search(r"(?<!\d)(?:1[5-9]|2[01])\d\d(?!\d)", label)
+    return int(named[0]) if named else None

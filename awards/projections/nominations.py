@@ -1,0 +1,185 @@
+"""The nominations: what each says, where it stands, and how far its reviews are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Index, Row, Select, case, func, select
+
+from awards.domain.nomination import Nomination
+from awards.projections.reviews import REVIEWS
+from awards.projections.rows import After, Order, Page, Rows, page_of
+from awards.projections.tables import Key, ReadModel, View, decode, fixed, stream_table
+from awards.projections.work import Work
+
+NOMINATIONS = stream_table(
+    "nominations",
+    fixed("edition"),
+    fixed("submitted", BigInteger),
+    fixed("category"),
+    fixed("nominator"),
+    Column("status", Key, nullable=False),
+)
+Index("nominations_edition", NOMINATIONS.c.edition, NOMINATIONS.c.submitted)
+ORDER: Order = [(NOMINATIONS.c.submitted, False)]
+
+# Handlers.
+
+
+def _submitted(view: View, event: Nomination.Submitted, work: Work) -> None:
+    view["edition"] = event.edition
+    view["category"] = event.category
+    _describe(view, event, work)
+    view["nominator"] = event.nominator
+    by = event.actor.get("id", event.actor["kind"])
+    if by != event.nominator:
+        view["submitted_by"] = by
+    view["submitted"] = work.time
+    view["submitted_at"] = work.position
+    view["endorsements"] = []
+    view["withdrawn"] = False
+    view["status"] = "submitted"
+
+
+def _amended(view: View, event: Nomination.Amended, work: Work) -> None:
+    _describe(view, event, work)
+
+
+def _describe(view: View, event: Nomination.Submitted | Nomination.Amended, work: Work) -> None:
+    said = event.nominee
+    view["nominee"] = nominee = {"kind": said["kind"], "participant": said["participant"]}
+    for name, reference in said["attributes"].items():
+        work.reveal(nominee, name, reference)
+    if said.get("members"):
+        nominee["members"] = [_member(member, work) for member in said["members"]]
+    work.reveal(view, "statement", event.statement)
+
+
+def _member(said: Mapping[str, Any], work: Work) -> View:
+    member = {"participant": said["participant"]}
+    work.reveal(member, "name", said.get("name"))
+    return member
+
+
+def _endorsed(view: View, event: Nomination.Endorsed, work: Work) -> None:
+    endorsement = {"endorser": event.endorser, "time": work.time}
+    work.reveal(endorsement, "name", event.name)
+    work.reveal(endorsement, "statement", event.statement)
+    view["endorsements"].append(endorsement)
+
+
+def _endorsement_withdrawn(view: View, event: Nomination.EndorsementWithdrawn, work: Work) -> None:
+    view["endorsements"] = [given for given in view["endorsements"] if given["endorser"] != event.endorser]
+
+
+def _accepted(view: View, event: Nomination.Accepted, work: Work) -> None:
+    view["answer"] = "accepted"
+    _settle(view)
+
+
+def _declined(view: View, event: Nomination.Declined, work: Work) -> None:
+    view["answer"] = "declined"
+    work.reveal(view, "answer_text", event.text)
+    _settle(view)
+
+
+def _ruled(view: View, event: Nomination.RuledEligible | Nomination.RuledIneligible, work: Work) -> None:
+    outcome = "eligible" if isinstance(event, Nomination.RuledEligible) else "ineligible"
+    view["ruling"] = ruling = {"outcome": outcome, "rule": event.rule, "code": event.code, "time": work.time}
+    work.reveal(ruling, "text", event.text)
+    _settle(view)
+
+
+def _withdrawn(view: View, event: Nomination.Withdrawn, work: Work) -> None:
+    view["withdrawn"] = True
+    work.reveal(view, "withdrawal_text", event.text)
+    _settle(view)
+
+
+def _settle(view: View) -> None:
+    if view["withdrawn"]:
+        view["status"] = "withdrawn"
+    elif view.get("answer") == "declined":
+        view["status"] = "declined"
+    elif "ruling" in view:
+        view["status"] = view["ruling"]["outcome"]
+    else:
+        view["status"] = view.get("answer", "submitted")
+
+
+MODEL = ReadModel(
+    NOMINATIONS,
+    {
+        Nomination.Submitted: _submitted,
+        Nomination.Amended: _amended,
+        Nomination.Endorsed: _endorsed,
+        Nomination.EndorsementWithdrawn: _endorsement_withdrawn,
+        Nomination.Accepted: _accepted,
+        Nomination.Declined: _declined,
+        Nomination.RuledEligible: _ruled,
+        Nomination.RuledIneligible: _ruled,
+        Nomination.Withdrawn: _withdrawn,
+    },
+    columns=lambda view: (view["edition"], view["submitted_at"], view["category"], view["nominator"], view["status"]),
+)
+
+# Queries.
+
+
+def find(rows: Rows, nomination: str) -> View | None:
+    """A nomination by its id, with its progress."""
+    row = rows.first(_with_progress(_SELECTED.where(NOMINATIONS.c.id == nomination)))
+    return None if row is None else _view(row)
+
+
+def find_all(
+    rows: Rows,
+    edition: str,
+    *,
+    category: str | None = None,
+    status: str | None = None,
+    nominator: str | None = None,
+    after: After | None = None,
+    limit: int = 50,
+) -> Page:
+    """The nominations of an edition as they came in, with their progress; `after` is (submitted,)."""
+    query = _SELECTED.where(NOMINATIONS.c.edition == edition)
+    for column, value in (("category", category), ("status", status), ("nominator", nominator)):
+        if value is not None:
+            query = query.where(NOMINATIONS.c[column] == value)
+    return page_of(rows, query, ORDER, after, limit, _view, around=_with_progress)
+
+
+_SELECTED = select(NOMINATIONS.c.submitted, NOMINATIONS.c.id, NOMINATIONS.c.view)
+
+
+def _with_progress(query: Select[Any]) -> Select[Any]:
+    """The query's nominations with their reviews counted: only theirs, not those of the whole edition."""
+    page = query.cte("page")
+    status = REVIEWS.c.status
+    counts = (
+        select(
+            REVIEWS.c.nomination,
+            func.count().label("assigned"),
+            func.sum(case((status == "submitted", 1), else_=0)).label("finished"),
+            func.sum(case((status.in_(("declined", "recused")), 1), else_=0)).label("ended"),
+        )
+        .where(REVIEWS.c.nomination.in_(select(page.c.id)))
+        .group_by(REVIEWS.c.nomination)
+        .subquery("counts")
+    )
+    columns = (counts.c.assigned, counts.c.finished, counts.c.ended)
+    joined = page.outerjoin(counts, counts.c.nomination == page.c.id)
+    return select(page, *columns).select_from(joined).order_by(page.c.submitted)
+
+
+def _view(row: Row[Any]) -> View:
+    view: View = decode(row.view)
+    del view["submitted_at"]
+    view["progress"] = {
+        "assigned": int(row.assigned or 0),
+        "submitted": int(row.finished or 0),
+        "ended": int(row.ended or 0),
+    }
+    return view

@@ -1,0 +1,125 @@
+"""The reviews: what each reviewer was given, and what came of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Index, Row, select
+
+from awards.domain.review import Review
+from awards.projections.rows import After, Order, Page, Rows, page_of
+from awards.projections.tables import Key, ReadModel, View, decode, fixed, stream_table
+from awards.projections.work import Work
+
+REVIEWS = stream_table(
+    "reviews",
+    fixed("edition"),
+    fixed("assigned", BigInteger),
+    fixed("stage"),
+    fixed("nomination"),
+    fixed("reviewer"),
+    Column("status", Key, nullable=False),
+)
+Index("reviews_edition", REVIEWS.c.edition, REVIEWS.c.assigned)
+Index("reviews_nomination", REVIEWS.c.nomination)
+Index("reviews_reviewer", REVIEWS.c.reviewer)
+ORDER: Order = [(REVIEWS.c.assigned, False)]
+
+# Handlers.
+
+
+def _assigned(view: View, event: Review.Assigned, work: Work) -> None:
+    view["edition"] = event.edition
+    view["stage"] = event.stage
+    view["nomination"] = event.nomination
+    view["reviewer"] = event.reviewer
+    view["status"] = "assigned"
+    view["assigned"] = work.position
+    view["updated"] = work.time
+
+
+def _reviewer_declined(view: View, event: Review.ReviewerDeclined, work: Work) -> None:
+    view["status"] = "declined"
+    view["ended_code"] = event.code
+    view["updated"] = work.time
+
+
+def _conflict_declared(view: View, event: Review.ConflictDeclared, work: Work) -> None:
+    view["conflict"] = conflict = {"code": event.code}
+    work.reveal(conflict, "text", event.text)
+    view["updated"] = work.time
+
+
+def _recused(view: View, event: Review.Recused, work: Work) -> None:
+    view["status"] = "recused"
+    view["ended_code"] = event.code
+    view["recusal"] = event.how
+    work.reveal(view, "ended_text", event.text)
+    view["updated"] = work.time
+
+
+def _scored(view: View, event: Review.Submitted | Review.Revised, work: Work) -> None:
+    view["status"] = "submitted"
+    view["scores"] = event.scores
+    work.reveal(view, "comment", event.comment)
+    view["updated"] = work.time
+
+
+MODEL = ReadModel(
+    REVIEWS,
+    {
+        Review.Assigned: _assigned,
+        Review.ReviewerDeclined: _reviewer_declined,
+        Review.ConflictDeclared: _conflict_declared,
+        Review.Recused: _recused,
+        Review.Submitted: _scored,
+        Review.Revised: _scored,
+    },
+    columns=lambda view: (
+        view["edition"],
+        view["assigned"],
+        view["stage"],
+        view["nomination"],
+        view["reviewer"],
+        view["status"],
+    ),
+)
+
+# Queries.
+
+
+def find(rows: Rows, review: str) -> View | None:
+    """A review by its id."""
+    row = rows.first(select(REVIEWS.c.view).where(REVIEWS.c.id == review))
+    return None if row is None else _view(row)
+
+
+def find_all(
+    rows: Rows,
+    *,
+    edition: str | None = None,
+    nomination: str | None = None,
+    reviewer: str | None = None,
+    stage: str | None = None,
+    status: str | None = None,
+    after: After | None = None,
+    limit: int = 50,
+) -> Page:
+    """Reviews as they were assigned; `after` is (assigned,). Name an edition, a nomination or a reviewer."""
+    query = select(REVIEWS.c.assigned, REVIEWS.c.view)
+    for name, value in (
+        ("edition", edition),
+        ("nomination", nomination),
+        ("reviewer", reviewer),
+        ("stage", stage),
+        ("status", status),
+    ):
+        if value is not None:
+            query = query.where(REVIEWS.c[name] == value)
+    return page_of(rows, query, ORDER, after, limit, _view)
+
+
+def _view(row: Row[Any]) -> View:
+    view: View = decode(row.view)
+    del view["assigned"]
+    return view

@@ -1,0 +1,205 @@
+"""The roll of honour: who received which award, as the public sees it.
+
+A row is worked out anew from the whole decision whenever that moves. It holds only what was sealed for publication,
+under an id that tells nothing about the participant, and nobody sees it before its embargo ends. What a correction says
+stands is shown in the field's place; the correction beside it tells both.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, Connection, Index, Integer, Row, Select, Table, Text, func, select
+
+from awards.domain.award import Award
+from awards.domain.decision import Decision
+from awards.domain.values import derived_id, instant, moment
+from awards.projections.awards import AWARDS
+from awards.projections.bulk import upsert
+from awards.projections.editions import EDITIONS, year_of
+from awards.projections.rows import After, Order, Page, Rows, page_of
+from awards.projections.tables import METADATA, Key, View, decode, encode
+
+ROLL = Table(
+    "roll",
+    METADATA,
+    Column("id", Key, primary_key=True),
+    Column("edition", Key, nullable=False),
+    Column("award", Key, nullable=False),
+    Column("label", Key, nullable=False),
+    Column("year", Integer, nullable=False),  # 0: unknown
+    Column("name_key", Key, nullable=False),
+    Column("placing", Key, nullable=False),
+    Column("country", Key),
+    Column("public_from", Key, nullable=False),
+    Column("searched", Text, nullable=False),
+    Column("view", Text, nullable=False),
+)
+Index("roll_order", ROLL.c.year.desc(), ROLL.c.label.desc(), ROLL.c.name_key, ROLL.c.id)
+Index("roll_public_from", ROLL.c.public_from)
+ORDER: Order = [(ROLL.c.year, True), (ROLL.c.label, True), (ROLL.c.name_key, False), (ROLL.c.id, False)]
+
+PUBLIC = ("kind", "name", "rank", "country", "mission", "citation", "sources", "announced")
+
+CHANGED_BY = frozenset(
+    {
+        Award.Revised,
+        Decision.HonourRecorded,
+        Decision.Announced,
+        Decision.Conferred,
+        Decision.Corrected,
+        Decision.Revoked,
+    }
+)
+"""The events after which the roll, or what it shows of others, may be another."""
+
+# Rows.
+
+
+def write(connection: Connection, decisions: Iterable[View]) -> None:
+    """Bring the roll up to these decisions, whose editions are written already."""
+    announced = [decision for decision in decisions if decision["phase"] == "announced"]
+    if not announced:
+        return
+    query = select(EDITIONS.c.id, EDITIONS.c.award, EDITIONS.c.label).where(
+        EDITIONS.c.id.in_({decision["edition"] for decision in announced})
+    )
+    editions = {id_: (award, label) for id_, award, label in connection.execute(query)}
+    upsert(
+        connection,
+        ROLL,
+        [
+            _row(decision, winner, placing, *editions[decision["edition"]])
+            for decision in announced
+            for placing, named in (("winner", decision["winners"]), ("runner_up", decision["runners_up"]))
+            for winner in named
+        ],
+    )
+
+
+def _row(decision: View, winner: View, placing: str, award: str, label: str) -> tuple[Any, ...]:
+    participant: str = winner["participant"]
+    view: View = {
+        "id": str(derived_id("winner", decision["id"], participant)),
+        "edition": label,
+        "edition_id": decision["edition"],
+        "year": year_of(label),
+        "category": decision["category"],
+        "placing": placing,
+        **{name: winner[name] for name in PUBLIC if name in winner},
+    }
+    for conferral in decision["conferrals"]:
+        if participant in conferral["winners"]:
+            view["conferral"] = {name: value for name, value in conferral.items() if name != "winners"}
+    view["corrections"] = []
+    for correction in decision["corrections"]:
+        if correction.get("winner", participant if placing == "winner" else None) == participant:
+            _correct(view, correction)
+    view["revoked"] = any(taken["winner"] == participant and taken["revoked"] for taken in decision["revocations"])
+    view["public_from"] = winner["public_from"]
+    if view["year"] is None:
+        del view["year"]
+    return (
+        view["id"],
+        decision["edition"],
+        award,
+        label,
+        view.get("year", 0),
+        _folded(str(view.get("name", ""))),
+        placing,
+        view.get("country"),
+        view["public_from"],
+        _searched(view),
+        encode(view),
+    )
+
+
+def _correct(view: View, correction: View) -> None:
+    """Show what stands, where the field is one that is shown."""
+    shown = ("field", "standing", "rival", "sources", "reading")
+    view["corrections"].append({name: correction[name] for name in shown if name in correction})
+    field, standing = correction["field"], correction["standing"]
+    part, _, name = field.rpartition(".")
+    if part == "conferral" and name in view.get("conferral", ()):
+        view["conferral"][name] = standing
+    elif field in ("name", "rank", "country", "mission", "citation") or (field == "year" and type(standing) is int):
+        view[field] = standing
+
+
+def _searched(view: View) -> str:
+    texts = [view.get("name"), view.get("citation"), view.get("mission"), view.get("conferral", {}).get("occasion")]
+    words = [word for text in texts for word in (text.values() if isinstance(text, dict) else [text])]
+    return _folded("\n".join(str(word) for word in words if word is not None))
+
+
+def _folded(text: str) -> str:
+    """For comparing whatever the case; without NUL, which PostgreSQL does not store."""
+    return unicodedata.normalize("NFC", text.casefold()).replace("\0", "")
+
+
+# Queries.
+
+
+def find(rows: Rows, winner: str, now: datetime) -> View | None:
+    """A winner or runner-up by the public id, once public."""
+    row = rows.first(_public(now).where(ROLL.c.id == winner))
+    return None if row is None else _view(row)
+
+
+def find_all(
+    rows: Rows,
+    now: datetime,
+    *,
+    award: str | None = None,
+    edition: str | None = None,
+    year: int | None = None,
+    country: str | None = None,
+    placing: str | None = "winner",
+    text: str | None = None,
+    after: After | None = None,
+    limit: int = 50,
+) -> Page:
+    """The public roll, latest first, by award (slug), edition (id), year, country, placing (None: any) and free text.
+
+    `text` is sought in name, citation, mission and occasion, whatever its case; `after` is (year, label, name_key, id).
+    """
+    query = _public(now)
+    for column, value in (
+        (AWARDS.c.slug, award),
+        (ROLL.c.edition, edition),
+        (ROLL.c.year, year),
+        (ROLL.c.country, country),
+        (ROLL.c.placing, placing),
+    ):
+        if value is not None:
+            query = query.where(column == value)
+    if text is not None:
+        query = query.where(ROLL.c.searched.contains(_folded(text), autoescape=True))
+    return page_of(rows, query, ORDER, after, limit, _view)
+
+
+def next_change(rows: Rows, now: datetime) -> datetime | None:
+    """When the next embargo ends: what was read from the roll holds until then, if `Rows.roll_changed` stays."""
+    row = rows.first(select(func.min(ROLL.c.public_from)).where(ROLL.c.public_from > instant(now)))
+    return None if row is None or row[0] is None else moment(row[0])
+
+
+def _public(now: datetime) -> Select[Any]:
+    return (
+        select(ROLL.c.year, ROLL.c.label, ROLL.c.name_key, ROLL.c.id, ROLL.c.view, AWARDS.c.slug, _AWARD.label("award"))
+        .join_from(ROLL, AWARDS, AWARDS.c.id == ROLL.c.award)
+        .where(ROLL.c.public_from <= instant(now))
+    )
+
+
+_AWARD = AWARDS.c.view
+
+
+def _view(row: Row[Any]) -> View:
+    view: View = decode(row.view)
+    view["award"] = row.slug
+    view["award_name"] = decode(row.award)["name"]
+    return view

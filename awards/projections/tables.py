@@ -1,0 +1,69 @@
+"""What the tables of all read models have in common.
+
+The current state of a stream is one row: its id, its version, the view that queries return (JSON text) and, as columns
+of their own, what is searched or sorted by. All read models advance in one transaction, so they share one position.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, Integer, MetaData, Table, Text
+
+if TYPE_CHECKING:
+    from awards.projections.work import Work
+
+VERSION = 1
+"""Of the shape and meaning of all rows: raised with a change of either, and databases rebuild when they are opened."""
+
+View = dict[str, Any]
+Handler = Callable[[View, Any, "Work"], None]
+"""Brings the view of a stream up to an event of it. It only assigns: it runs on any recorded history."""
+
+METADATA = MetaData()
+
+Key = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text that sorts by code point on both databases, so that cursors mean the same on both."""
+
+PROJECTION = Table(
+    "projection",
+    METADATA,
+    Column("one", Integer, CheckConstraint("one = 1"), primary_key=True, autoincrement=False),
+    Column("version", Integer, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("roll_changed", BigInteger, nullable=False),
+)
+"""One row: the position of all read models, and that of the last event which could change the roll of honour."""
+
+
+@dataclass(frozen=True, eq=False)
+class ReadModel:
+    """A table of streams: which events move a row, and the columns after id, version and view that a view has."""
+
+    table: Table
+    handlers: Mapping[type, Handler]
+    columns: Callable[[View], tuple[Any, ...]]
+
+
+def stream_table(name: str, *columns: Column[Any]) -> Table:
+    """A table with a row a stream."""
+    return Table(
+        name,
+        METADATA,
+        Column("id", Key, primary_key=True),
+        Column("version", BigInteger, nullable=False),
+        Column("view", Text, nullable=False),
+        *columns,
+    )
+
+
+def fixed(name: str, kind: Any = Key) -> Column[Any]:
+    """A column that never changes once its row is there, so that its indexes are left alone."""
+    return Column(name, kind, nullable=False, info={"fixed": True})
+
+
+encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+decode = json.loads
