@@ -93,6 +93,11 @@ def role(name: str) -> Predicate:
     return holds
 
 
+def importer(place: Place) -> bool:
+    """The operator, in an edition recorded from sources."""
+    return operator(place) and place.edition is not None and place.edition.rules is None
+
+
 secretariat, nominator, approver, auditor = role("secretariat"), role("nominator"), role("approver"), role("auditor")
 chair, deputy, reviewer = role("chair"), role("deputy"), role("reviewer")
 
@@ -168,7 +173,8 @@ PERMISSIONS: dict[str, Permission] = {
     # decisions
     "decision.propose": Permission("Propose a decision.", (chair, deputy)),
     "decision.approve": Permission("Approve a decision, or a revocation, as the second person.", (approver,)),
-    "decision.announce": Permission("Announce, confer and correct.", (secretariat,)),
+    "decision.announce": Permission("Announce a decision.", (secretariat,)),
+    "decision.confer": Permission("Record a conferral or a correction.", (importer, secretariat)),
     "decision.propose_revocation": Permission("Propose to revoke an award.", (secretariat, chair)),
     # reading
     "edition.read": Permission("Read an edition.", (secretariat, on_panel, approver, auditor, nominator)),

@@ -121,7 +121,7 @@ class DecisionCommands(Commands):
             winner["citation"] = work.seal("citation", citation, [participant], "public")
         return winner
 
-    @command("decision.announce")
+    @command("decision.confer")
     def confer(
         self,
         work: Work,
@@ -142,7 +142,7 @@ class DecisionCommands(Commands):
         who = work.newcomer(edition)
         return {"participant": who, "name": work.seal("name", name, [who], "public")}
 
-    @command("decision.announce")
+    @command("decision.confer")
     def correct(
         self,
         work: Work,
