@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hmac
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,10 +25,14 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(","
 
 @dataclass(frozen=True, slots=True)
 class Paged:
-    """One page: its items, and where the next one starts (a list or dict of text and integers; None at the end)."""
+    """One page: its items, and where the next one starts (a list or dict of text and integers; None at the end).
+
+    `write` makes another representation than JSON: from what is shown of the items, and the path of the next page.
+    """
 
     items: Sequence[Any]
     next: Any = None
+    write: Callable[[Sequence[Any], str | None], tuple[bytes, str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

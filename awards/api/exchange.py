@@ -15,7 +15,7 @@ from awards.access import ANYBODY, Caller
 from awards.api.answers import IfMatch, Paged, Rendered, Renderer, Reply, unchanged
 from awards.api.body import read_body, read_query
 from awards.api.op import PREFIX, Operation
-from awards.api.paging import Cursors, Page, next_link
+from awards.api.paging import Cursors, Page, next_page
 from awards.application.desk import Arrival, Once
 from awards.problems import NO_CONTENT, NOT_MODIFIED, Problem
 
@@ -176,9 +176,13 @@ class Exchange:
     def _page(self, request: Request, paged: Paged, headers: dict[str, str]) -> Rendered:
         assert self._operation.out is not None  # noqa: S101 - so declared
         content = {"items": self._operation.out.dump(paged.items, many=True)}
+        beyond = None
         if paged.next is not None:
             content["next"] = self._cursors.write(paged.next)
-            headers["Link"] = next_link(request, content["next"])
+            beyond = next_page(request, content["next"])
+            headers["Link"] = f'<{beyond}>; rel="next"'
+        if paged.write:
+            return self._renderer.bytes(*paged.write(content["items"], beyond))
         return self._renderer.json(content)
 
     def _response(self, request: Request, rendered: Rendered, own: dict[str, str]) -> Response:

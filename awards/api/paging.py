@@ -60,8 +60,8 @@ class Cursors:
         return hmac.digest(self._key, data, "sha256")[:_MAC]
 
 
-def next_link(request: Request, cursor: str) -> str:
-    """The Link header (RFC 8288) to the next page of the same list."""
+def next_page(request: Request, cursor: str) -> str:
+    """The address, without the host, of the next page of the same list."""
     asked = [(name, value) for name, value in request.args.items(multi=True) if name != "cursor"]
     path = quote(request.script_root + request.path, safe="/-._~")
-    return f'<{path}?{urlencode([*asked, ("cursor", cursor)])}>; rel="next"'
+    return f"{path}?{urlencode([*asked, ('cursor', cursor)])}"

@@ -172,11 +172,11 @@ class Reading(Commands):
                 raise OwnReviewsFirst
             return standing.find(rows, edition, stage, category)
 
-    def decisions(self, arrival: Arrival, edition: str) -> Page:
+    def decisions(self, arrival: Arrival, edition: str, after: After | None = None, limit: int = 50) -> Page:
         """The decisions of an edition, by category."""
         self._in_edition("decision.read", arrival.caller, edition)
         with self.desk.projector.reading() as rows:
-            return decisions.find_all(rows, edition)
+            return decisions.find_all(rows, edition, after=after, limit=limit)
 
     def decision(self, arrival: Arrival, decision: str) -> View:
         """A decision."""
