@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from marshmallow import ValidationError, validates_schema
+
 from awards.schemas.fields import (
     Anything,
     Checked,
@@ -40,11 +42,20 @@ from awards.schemas.words import (
 
 MANY = 1_000_000
 
-FACTS = (
-    *("name", "rank", "country", "mission", "unit", "citation", "presented_by"),
-    *("year", "conferral.date", "conferral.place", "conferral.occasion"),
-)
-"""What can be corrected; a closed list, because what is personal of it is sealed and the rest stands in clear."""
+FACTS: Mapping[str, Checked[Any]] = {
+    "name": Text(NAME),
+    "rank": Text(NAME),
+    "country": Country(),
+    "mission": Text(NAME),
+    "unit": Text(NAME),
+    "citation": Texts(BODY, multiline=True),
+    "presented_by": ListOf(Text(NAME), PRESENTERS, shortest=1),
+    "year": StrictInteger(0, 9999),
+    "conferral.date": EdtfDate(),
+    "conferral.place": Text(NAME),
+    "conferral.occasion": Texts(NAME),
+}
+"""What can be corrected, each in its own form; a closed list, because what is personal of it is sealed."""
 
 
 class Fact(Checked[Any]):
@@ -106,6 +117,17 @@ class CorrectIn(Shape):
     sources = sources(required=True)
     winner = Id()
     reading = Text(BODY, multiline=True)
+
+    @validates_schema
+    def _check(self, data: dict[str, Any], **options: Any) -> None:
+        wrong = {}
+        for side in ("standing", "rival"):
+            try:
+                FACTS[data["field"]].deserialize(data[side])
+            except ValidationError as error:
+                wrong[side] = error.messages
+        if wrong:
+            raise ValidationError(wrong)
 
 
 class ProposeRevocationIn(ReasonIn):
