@@ -9,6 +9,7 @@ the first of a repeated parameter silently.
 from __future__ import annotations
 
 import json
+import math
 import re
 import unicodedata
 from typing import Any, NoReturn
@@ -77,13 +78,23 @@ def _require_json(request: Request) -> None:
 
 
 def _read(request: Request) -> bytes:
-    """The bytes, also of a chunked body, as far as the app's MAX_CONTENT_LENGTH."""
+    """All bytes, also of a chunked body, if they are no more than the app's MAX_CONTENT_LENGTH."""
     try:
-        return request.get_data(cache=False)
+        data = request.get_data(cache=False)
     except RequestEntityTooLarge:
-        raise Problem("body_too_large", f"The body can have at most {request.max_content_length:,} bytes.") from None
+        raise _too_large(request) from None
     except (ClientDisconnected, OSError, ValueError):  # broken chunks end here, by the server's own error
         raise Problem("malformed_json", "The body broke off.") from None
+    length = request.content_length
+    if length is None and len(data) >= (request.max_content_length or math.inf):
+        raise _too_large(request)  # werkzeug cuts a chunked body off there and says nothing
+    if length is not None and len(data) != length:
+        raise Problem("malformed_json", "The body broke off.")
+    return data
+
+
+def _too_large(request: Request) -> Problem:
+    return Problem("body_too_large", f"The body must be shorter than {request.max_content_length:,} bytes.")
 
 
 def _object(members: list[tuple[str, Any]]) -> dict[str, Any]:

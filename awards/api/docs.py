@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, request, url_for
+from flask import Flask, Response, request
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
@@ -19,12 +19,16 @@ from awards.api.answers import unchanged
 from awards.api.document import document
 from awards.api.op import Operations
 from awards.problems import NOT_MODIFIED, about
+from awards.schemas.fields import EXACT
+from awards.schemas.text import LANGUAGE
 
 Schema = Mapping[str, Any]
 CACHE = "public, max-age=300"
 POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 METHODS = ("get", "post", "put")
 SHOWN_CHOICES = 12
+NAMES = {"date-time": "time", "uuid": "id", "uri": "web address"}
+STYLE = "../static/awards.css"
 
 
 class Docs:
@@ -65,7 +69,7 @@ class Docs:
             groups=list(_groups(self.document)),
             shapes=self.document["components"]["schemas"],
             problems=list(_problems(self.document)),
-            style=url_for("static", filename="awards.css"),
+            style=STYLE,
         )
         return _tagged(text.encode())
 
@@ -133,41 +137,43 @@ def _prose(text: str) -> Markup:
 def _type(schema: Schema) -> Markup:
     """The type of a value in a few words, with links to shapes."""
     if "$ref" in schema:
-        name = schema["$ref"].rsplit("/", 1)[-1]
-        return Markup('<a href="#shape-{0}">{0}</a>').format(name)
+        return Markup('<a href="#shape-{0}">{0}</a>').format(schema["$ref"].rsplit("/", 1)[-1])
     if "enum" in schema:
-        shown = Markup(" · ").join(Markup("<code>{}</code>").format(value) for value in schema["enum"][:SHOWN_CHOICES])
-        return shown + (
-            Markup(" and {} more").format(more) if (more := len(schema["enum"]) - SHOWN_CHOICES) > 0 else ""
-        )
+        return _choices(schema["enum"])
     kind = schema.get("type", "any")
     if kind == "array":
-        return Markup("list of {}").format(_type(schema["items"])) + _size(schema, "Items")
-    if kind == "object" and "additionalProperties" in schema and schema["additionalProperties"]:
-        inner = _type(schema["additionalProperties"])
-        names = "language" if "a-z]{2,3}(-" in str(schema.get("propertyNames")) else "name"
-        return Markup("object of {} → {}").format(names, inner) + _size(schema, "Properties")
+        most = _most(schema, "maxItems", " of at most {:,}")
+        return Markup("list{}: {}").format(most, _type(schema["items"]))
+    if kind == "object" and schema.get("additionalProperties"):
+        most = _most(schema, "maxProperties", " of at most {:,}")
+        name = "language" if LANGUAGE in str(schema.get("propertyNames")) else "name"
+        return Markup("object{}, {} → {}").format(most, name, _type(schema["additionalProperties"]))
     if kind == "object" and "properties" in schema:
-        inner = Markup(", ").join(
-            Markup("<code>{}</code>: {}").format(name, _type(each)) for name, each in schema["properties"].items()
-        )
-        return Markup("{{ {} }}").format(inner)
-    return escape({"date-time": "time", "uuid": "id", "uri": "web address"}.get(schema.get("format", ""), kind)) + (
-        _size(schema, "Length") + _range(schema) + _example(schema)
-    )
+        members = [Markup("<code>{}</code>: {}").format(*member) for member in _members(schema)]
+        return Markup("{{ {} }}").format(Markup(", ").join(members))
+    return escape(NAMES.get(schema.get("format", ""), kind)) + _limits(schema) + _example(schema)
 
 
-def _size(schema: Schema, of: str) -> Markup:
-    most = schema.get(f"max{of}")
-    unit = {"Length": " characters"}.get(of, "")
-    return Markup(", at most {:,}{}").format(most, unit) if most and schema.get("format") != "uuid" else Markup("")
+def _members(schema: Schema) -> Iterable[tuple[str, Markup]]:
+    return ((name, _type(member)) for name, member in schema["properties"].items())
 
 
-def _range(schema: Schema) -> Markup:
+def _choices(choices: Sequence[str]) -> Markup:
+    shown = Markup(" · ").join(Markup("<code>{}</code>").format(choice) for choice in choices[:SHOWN_CHOICES])
+    more = len(choices) - SHOWN_CHOICES
+    return shown + (Markup(" and {} more").format(more) if more > 0 else "")
+
+
+def _limits(schema: Schema) -> Markup:
     lowest, highest = schema.get("minimum"), schema.get("maximum")
-    if lowest is None or highest is None or abs(lowest) > 2**52:
-        return Markup("")
-    return Markup(", {} to {}").format(lowest, highest) if highest < 2**52 else Markup(", from {}").format(lowest)
+    if lowest is not None and highest is not None and highest - lowest < EXACT:
+        return Markup(", {:,} to {:,}").format(lowest, highest)
+    exact = "format" in schema or "examples" in schema  # its form says how long it is
+    return Markup("") if exact else _most(schema, "maxLength", ", at most {:,} characters")
+
+
+def _most(schema: Schema, name: str, words: str) -> Markup:
+    return Markup(words).format(schema[name]) if name in schema else Markup("")  # noqa: S704 - our words
 
 
 def _example(schema: Schema) -> Markup:

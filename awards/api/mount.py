@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask import Flask
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import BaseConverter, ValidationError
 
 from awards import problems
 from awards.api import docs
@@ -26,6 +26,12 @@ class SlugConverter(BaseConverter):
     """A slug in a path."""
 
     regex = Slug.pattern.replace("(", "(?:")
+
+    def to_python(self, value: str) -> str:
+        """The slug; a longer one names nothing."""
+        if len(value) > Slug.longest:
+            raise ValidationError
+        return value
 
 
 def mount(app: Flask, http: Http, groups: Sequence[Operations]) -> None:
