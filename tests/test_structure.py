@@ -32,8 +32,10 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "web": FRONT,
     # Nobody imports these, except what starts the program.
     "app": EVERYTHING,
-    "demo": EVERYTHING | {"app"},
-    "cli": EVERYTHING | {"app", "demo"},
+    "loading": LIBRARY_SIDE | {"schemas"},
+    "server": frozenset({"app"}),
+    "demo": EVERYTHING | {"app", "loading", "server"},
+    "cli": EVERYTHING | {"app", "demo", "loading", "server"},
     "__main__": frozenset({"cli"}),
 }
 
