@@ -60,7 +60,7 @@ def get_decision(app: Application, arrival: Arrival, decision: str) -> Any:
     "/decisions/<id:decision>/approve",
     out=DecisionOut(),
     status=OK,
-    errors=("not_proposed", "already_decided", "second_person_needed", *ACTING),
+    errors=("already_decided", "second_person_needed", *ACTING),
     permission=SECOND,
 )
 def approve(app: Application, arrival: Arrival, decision: str) -> Any:
@@ -105,7 +105,8 @@ def confer(app: Application, arrival: Arrival, decision: str, body: dict[str, An
 )
 def correct(app: Application, arrival: Arrival, decision: str, body: dict[str, Any]) -> Any:
     """State which value of a fact stands and which other one a source gives; nothing is overwritten."""
-    return app.reading.decision(arrival, app.decisions.correct(arrival, decision, **body))
+    stands = body.pop("standing")
+    return app.reading.decision(arrival, app.decisions.correct(arrival, decision, stands=stands, **body))
 
 
 @decisions.post(

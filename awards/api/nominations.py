@@ -51,7 +51,7 @@ def list_nominations(app: Application, arrival: Arrival, edition: str, query: di
     body=NominationIn(),
     out=NominationOut(),
     location="/nominations/{id}",
-    errors=("unknown_category", "nominee_kind_mismatch", "self_nomination", *CALL, *RUN),
+    errors=("on_behalf_only", "unknown_category", "nominee_kind_mismatch", "self_nomination", *CALL, *RUN),
     permission="a nominator of the edition; the secretariat on somebody's behalf",
 )
 def submit_nomination(app: Application, arrival: Arrival, edition: str, body: dict[str, Any]) -> Any:

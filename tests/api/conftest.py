@@ -1,0 +1,67 @@
+"""A real server for the tests of the API: cheroot on a free port, on each kind of database, for the whole run.
+
+Tests share it and make awards and editions of their own.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from awards.app import Service
+from awards.ledger.database import migrate
+from awards.server import make_server
+from awards.settings import Settings
+from tests.api.client import Client
+from tests.api.play import Play
+from tests.postgres import PostgresServer
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[Play]:
+    """The service behind its server."""
+    migrate(settings.database_url)
+    service = Service.open(settings)
+    server = make_server(service)
+    server.prepare()
+    thread = threading.Thread(target=server.serve)
+    thread.start()
+    host, port = server.bind_addr[:2]
+    client = Client(str(host), int(port))
+    try:
+        yield Play(client, service)
+    finally:
+        client.close()
+        server.stop()
+        thread.join()
+        service.close()
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgres"])
+def play(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
+    """A running service with its secretariat, once on SQLite and once on PostgreSQL."""
+    folder = tmp_path_factory.mktemp("api")
+    environ = {"AWARDS_PORT": "0", "AWARDS_KEY_FILE": str(folder / "keys.key"), "AWARDS_THREADS": "24"}
+    if request.param == "sqlite":
+        environ["AWARDS_DATABASE_URL"] = f"sqlite:///{folder / 'awards.db'}"
+        with serving(Settings.from_environment(environ)) as play:
+            yield play
+        return
+    postgres: PostgresServer = request.getfixturevalue("postgres_server")
+    urls = [postgres.create_database(name) for name in ("api", "api_keys")]
+    environ |= {"AWARDS_DATABASE_URL": urls[0], "AWARDS_KEYS": urls[1]}
+    try:
+        with serving(Settings.from_environment(environ)) as play:
+            yield play
+    finally:
+        for url in urls:
+            postgres.drop_database(url)
+
+
+@pytest.fixture
+def api(play: Play) -> Client:
+    """The client of the running service."""
+    return play.api
