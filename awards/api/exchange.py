@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, cast
 
 from flask import Flask, Request, Response, current_app
 from flask import request as this_request
+from werkzeug.datastructures import LanguageAccept
 
 from awards.access import ANYBODY, Caller
 from awards.api.answers import IfMatch, Paged, Rendered, Renderer, Reply, unchanged
@@ -141,7 +142,7 @@ class Exchange:
                 raise Problem("not_acceptable", f"Available: {', '.join(operation.produces)}.")
             given["media"] = media
         if operation.languages:
-            given["language"] = request.accept_languages.best_match(operation.languages, operation.languages[0])
+            given["language"] = _language(request.accept_languages, operation.languages)
 
     def _caller(self, request: Request) -> Caller:
         bearer = _BEARER.fullmatch(request.environ.get("HTTP_AUTHORIZATION", ""))
@@ -205,6 +206,15 @@ class Exchange:
         if any(vary.values()):
             headers["Vary"] = ", ".join(name for name, matters in vary.items() if matters)
         return headers
+
+
+def _language(accepted: LanguageAccept, offered: Sequence[str]) -> str:
+    """The language the client likes best of those offered (RFC 4647, section 3.4: fr-CH is served by fr)."""
+    for tag, quality in accepted:
+        language = tag.lower().partition("-")[0]
+        if quality > 0 and language in offered:
+            return language
+    return offered[0]
 
 
 def options(app: Flask) -> Callable[..., Response]:
