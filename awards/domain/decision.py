@@ -124,7 +124,7 @@ class Decision(Stream):
     def approve(self, act: Act) -> None:
         """The second person agrees: the award is given, or withheld, as proposed."""
         if self.phase != "proposed":
-            raise no.AlreadyDecided if self.phase else no.NotProposed
+            raise no.AlreadyDecided
         if act.by == self.proposer:
             raise no.SecondPersonNeeded
         if self.outcome == "awarded":

@@ -285,11 +285,6 @@ class ScoreOutOfScale(Invalid):
     message = "A score lies outside the stage's scale."
 
 
-class ReviewerDischarged(OutOfOrder):
-    code = "reviewer_discharged"
-    message = "The reviewer was discharged from the panel."
-
-
 # --- decision
 
 
@@ -301,11 +296,6 @@ class AlreadyProposed(OutOfOrder):
 class AlreadyDecided(OutOfOrder):
     code = "already_decided"
     message = "The category is decided."
-
-
-class NotProposed(OutOfOrder):
-    code = "not_proposed"
-    message = "No decision is proposed."
 
 
 class NothingToDecide(OutOfOrder):
