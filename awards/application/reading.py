@@ -149,7 +149,8 @@ class Reading(Commands):
                 limit=limit,
             )
             own = self._own_reviews(rows, place)
-        return Page([view for view in page.items if sight.may_see_review(place, view, own)], page.after)
+        seen = (sight.review_view(place, view, own) for view in page.items)
+        return Page([view for view in seen if view is not None], page.after)
 
     def review(self, arrival: Arrival, review: str) -> View:
         """A review."""
@@ -160,9 +161,7 @@ class Reading(Commands):
         with self.desk.projector.reading() as rows:
             view = _found(reviews.find(rows, review))
             own = self._own_reviews(rows, place)
-        if not sight.may_see_review(place, view, own):
-            raise no.NotFound
-        return view
+        return _found(sight.review_view(place, view, own))
 
     def standing(self, arrival: Arrival, edition: str, stage: str, category: str) -> View:
         """The ranking of a stage and category as it stands."""
@@ -195,10 +194,20 @@ class Reading(Commands):
         after: After | None = None,
         limit: int = 50,
     ) -> Page:
-        """Who did what when in an edition, oldest first."""
+        """Who did what when in an edition, or in one of its streams, oldest first."""
         place = self._in_edition("history.read", arrival.caller, edition)
+        one = self._stream(Stream, stream) if stream else None
+        if one is not None and one.edition != edition:
+            raise no.NotFound
         with self.desk.projector.reading() as rows:
-            page = history.find_all(rows, edition=edition, stream=stream, newest_first=False, after=after, limit=limit)
+            page = history.find_all(
+                rows,
+                edition=edition,
+                stream=one.id if one else None,
+                newest_first=False,
+                after=after,
+                limit=limit,
+            )
             own = self._own_reviews(rows, place)
         seen = [item for item in page.items if sight.may_see_item(place, item, own, _nomination_of(item))]
         return Page([sight.history_item(place, item) for item in seen], page.after)

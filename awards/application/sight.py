@@ -62,7 +62,15 @@ def nomination_view(place: Place, view: View) -> View:
     return view
 
 
-def may_see_review(place: Place, view: View, own: OwnReviews) -> bool:
+def review_view(place: Place, view: View, own: OwnReviews) -> View | None:
+    """A review as this reader sees it, if at all; who leads the panel sees at least how far it is."""
+    if may_see_scores(place, view, own):
+        return view
+    leads = place.caller.role in ("chair", "deputy") and not is_recused(place, view["nomination"], own)
+    return _without(view, ("scores", "comment")) if leads else None
+
+
+def may_see_scores(place: Place, view: View, own: OwnReviews) -> bool:
     """One's own; another's once one's own of the same nomination and stage is in, or reviewing is closed."""
     if not on_panel(place) or view["reviewer"] == place.participant:
         return True

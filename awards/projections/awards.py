@@ -8,7 +8,7 @@ from sqlalchemy import Row, Select, select
 
 from awards.domain.award import Award
 from awards.projections.rows import After, Order, Page, Rows, page_of
-from awards.projections.tables import ReadModel, View, decode, fixed, stream_table
+from awards.projections.tables import ReadModel, View, decode, fixed, put, stream_table
 from awards.projections.work import Work
 
 AWARDS = stream_table("awards", fixed("slug"))
@@ -21,8 +21,7 @@ ORDER: Order = [(AWARDS.c.slug, False)]
 def _established(view: View, event: Award.Established, work: Work) -> None:
     view["slug"] = event.slug
     _describe(view, event)
-    if event.since is not None:
-        view["since"] = event.since
+    put(view, "since", event.since)
     view["discontinued"] = False
 
 
@@ -33,9 +32,7 @@ def _revised(view: View, event: Award.Revised, work: Work) -> None:
 def _describe(view: View, event: Award.Established | Award.Revised) -> None:
     view["name"] = event.name
     view["awarding_body"] = event.awarding_body
-    view.pop("purpose", None)
-    if event.purpose is not None:
-        view["purpose"] = event.purpose
+    put(view, "purpose", event.purpose)
 
 
 def _discontinued(view: View, event: Award.Discontinued, work: Work) -> None:

@@ -13,10 +13,9 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, Protocol
-from uuid import UUID
+from typing import Any
 
-from eventsourcing.persistence import Mapper, Notification
+from eventsourcing.persistence import Notification
 from eventsourcing.persistence import OperationalError as LogUnavailable
 from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -25,37 +24,21 @@ from awards.domain.values import Sealed, instant
 from awards.ledger import sealed
 from awards.ledger.keys import KeyStore
 from awards.ledger.ledger import Broken
-from awards.projections import awards, decisions, editions, history, nominations, reviews, roll
-from awards.projections.bulk import insert
+from awards.projections import awards, decisions, editions, nominations, reviews, roll
 from awards.projections.database import clear, open_engine, writing
-from awards.projections.rows import Rows
+from awards.projections.opening import ERASED
+from awards.projections.rows import Log, Rows
 from awards.projections.tables import PROJECTION, VERSION, Handler, ReadModel
-from awards.projections.work import ERASED, Work
+from awards.projections.work import Work
 
 BATCH = 2000
 """Events a transaction: enough to share its cost, few enough not to keep writers of one SQLite file waiting."""
 
 MODELS = (awards.MODEL, editions.MODEL, nominations.MODEL, reviews.MODEL, decisions.MODEL)
-HANDLERS: Mapping[type, tuple[ReadModel, Handler]] = {
-    event_class: (model, handler) for model in MODELS for event_class, handler in model.handlers.items()
+HANDLERS: Mapping[str, tuple[ReadModel, Handler]] = {
+    event_class.TOPIC: (model, handler) for model in MODELS for event_class, handler in model.handlers.items()
 }
-
-
-class Log(Protocol):
-    """What projections need of the ledger."""
-
-    @property
-    def mapper(self) -> Mapper[UUID]: ...
-
-    def position(self) -> int: ...
-
-    def notifications(self, after: int, limit: int) -> Sequence[Notification]: ...
-
-    def rows(self, sql: str, params: Sequence[Any] = ()) -> list[dict[str, Any]]: ...
-
-
-Item = tuple[Notification, Any, str, tuple[ReadModel, Handler] | None]
-"""A stored event, the event, its stream as text, and what it moves."""
+"""What an event moves, and how, by its topic."""
 
 
 class ProjectionFailed(Exception):
@@ -98,7 +81,7 @@ class Projector:
         needed = self._needed(max_age_seconds)
         while True:
             with self._engine.connect() as connection, connection.begin():
-                rows = Rows(connection, *_state(connection))
+                rows = Rows(connection, *_state(connection), self._ledger, self._open_all)
                 # Behind also after another process began to rebuild, which nothing in this one would tell.
                 if rows.position >= needed:
                     yield rows
@@ -168,40 +151,23 @@ class Projector:
             return end
 
     def _apply(self, connection: Connection, batch: Sequence[Notification]) -> None:
-        work, lines = Work(), []
-        for stored, event, stream, entry in self._loaded(connection, batch, work):
-            work.position, work.time = stored.id, instant(event.timestamp)
-            lines.append(history.row_of(event, stored.topic, stored.id, stream, work.time))
-            if entry is not None:
-                view = work.view(entry[0], stream)
-                entry[1](view, event, work)
-                view["version"] = stored.originator_version
-                if type(event) in roll.CHANGED_BY:
-                    work.roll_changed = stored.id
-        work.open_sealed(self._open_all)
-        work.write(connection)
-        insert(connection, history.HISTORY, lines)
-        roll.write(connection, work.views(decisions.MODEL))
-        moved = {"roll_changed": work.roll_changed} if work.roll_changed else {}
-        connection.execute(update(PROJECTION).values(position=batch[-1].id, **moved))
-
-    def _loaded(self, connection: Connection, batch: Sequence[Notification], work: Work) -> list[Item]:
-        """The events of a batch, after the rows of all streams that did not begin in it are read."""
-        items: list[Item] = []
-        begun: set[str] = set()
-        wanted: dict[ReadModel, dict[str, None]] = {}
+        work = Work()
+        work.load(connection, _streams_to_load(batch))
         to_domain_event = self._ledger.mapper.to_domain_event
         for stored in batch:
-            event = to_domain_event(stored)
-            stream = str(stored.originator_id)
-            entry = HANDLERS.get(type(event))
-            items.append((stored, event, stream, entry))
-            if stored.originator_version == 1:
-                begun.add(stream)
-            elif entry is not None and stream not in begun:
-                wanted.setdefault(entry[0], {})[stream] = None
-        work.load(connection, {model: list(streams) for model, streams in wanted.items()})
-        return items
+            event: Any = to_domain_event(stored)  # also when nothing follows from it: it has to be known
+            if stored.topic in HANDLERS:
+                model, handler = HANDLERS[stored.topic]
+                work.position, work.time = stored.id, instant(event.timestamp)
+                view = work.view(model, str(stored.originator_id))
+                handler(view, event, work)
+                view["version"] = stored.originator_version
+                if event.__class__ in roll.CHANGED_BY:
+                    work.roll_changed = stored.id
+        work.write(connection)
+        roll.write(connection, work.views(decisions.MODEL), self._open_all)
+        moved = {"roll_changed": work.roll_changed} if work.roll_changed else {}
+        connection.execute(update(PROJECTION).values(position=batch[-1].id, **moved))
 
     def _open_all(self, references: Iterable[Sealed]) -> dict[str, Any]:
         opened = sealed.open_all(self._fetch, references, self._keys)
@@ -210,6 +176,18 @@ class Projector:
     def _fetch(self, digests: Sequence[str]) -> list[dict[str, Any]]:
         marks = ", ".join("?" * len(digests))
         return self._ledger.rows(f"SELECT * FROM sealed WHERE digest IN ({marks})", digests)  # noqa: S608
+
+
+def _streams_to_load(batch: Sequence[Notification]) -> dict[ReadModel, list[str]]:
+    """The streams that have a row already: those whose first event in the batch is not their first of all."""
+    seen = set()
+    wanted: dict[ReadModel, list[str]] = {}
+    for stored in batch:
+        if stored.topic in HANDLERS and stored.originator_id not in seen:
+            seen.add(stored.originator_id)
+            if stored.originator_version > 1:
+                wanted.setdefault(HANDLERS[stored.topic][0], []).append(str(stored.originator_id))
+    return wanted
 
 
 def _lock(connection: Connection) -> int:

@@ -8,7 +8,7 @@ from sqlalchemy import Column, Index, Row, select
 
 from awards.domain.decision import Decision
 from awards.projections.rows import After, Order, Page, Rows, page_of
-from awards.projections.tables import Key, ReadModel, View, decode, fixed, stream_table
+from awards.projections.tables import Key, ReadModel, View, decode, fixed, put, stream_table
 from awards.projections.work import Work
 
 DECISIONS = stream_table(
@@ -64,15 +64,13 @@ def _withheld(view: View, event: Decision.Withheld, work: Work) -> None:
 
 
 def _reason(view: View, event: Decision.Proposed | Decision.Withheld, work: Work) -> None:
-    if event.code is not None:
-        view["code"] = event.code
-    work.reveal(view, "text", event.text)
+    put(view, "code", event.code)
+    put(view, "text", event.text)
 
 
 def _announced(view: View, event: Decision.Announced, work: Work) -> None:
     view["phase"] = "announced"
-    if event.embargo is not None:
-        view["embargo"] = event.embargo
+    put(view, "embargo", event.embargo)
     for place, named in (("winners", event.winners), ("runners_up", event.runners_up)):
         view[place] = [_named(winner, work) for winner in named]
         for winner in view[place]:
@@ -80,43 +78,33 @@ def _announced(view: View, event: Decision.Announced, work: Work) -> None:
 
 
 def _named(said: View, work: Work) -> View:
-    winner: View = {name: said[name] for name in ("nomination", "participant", "kind") if name in said}
-    for name, reference in said.get("attributes", {}).items():
-        work.reveal(winner, name, reference)
-    work.reveal(winner, "citation", said.get("citation"))
+    known: View = {name: said[name] for name in ("nomination", "participant", "kind") if name in said}
+    winner: View = {**known, **said.get("attributes", {})}
+    put(winner, "citation", said.get("citation"))
     return winner
 
 
 def _conferred(view: View, event: Decision.Conferred, work: Work) -> None:
     conferral: View = {"winners": event.winners, "occasion": event.occasion, "date": event.date}
-    for name in ("place", "date_certainty", "place_certainty"):
-        if getattr(event, name) is not None:
-            conferral[name] = getattr(event, name)
-    given_by = event.presented_by or []
-    conferral["presented_by"] = names = [None] * len(given_by)
-    for place, presenter in enumerate(given_by):
-        work.reveal(names, place, presenter["name"])
+    put(conferral, "place", event.place)
+    conferral["presented_by"] = [presenter["name"] for presenter in event.presented_by or ()]
+    put(conferral, "date_certainty", event.date_certainty)
+    put(conferral, "place_certainty", event.place_certainty)
     view["conferrals"].append(conferral)
 
 
 def _corrected(view: View, event: Decision.Corrected, work: Work) -> None:
-    correction: View = {"field": event.field}
-    for name, value in (("standing", event.standing), ("rival", event.rival)):
-        if isinstance(value, dict) and "sd" in value:
-            work.reveal(correction, name, value)
-        else:
-            correction[name] = value
+    correction: View = {"field": event.field, "standing": event.standing, "rival": event.rival}
     correction["sources"] = event.sources
-    if event.winner is not None:
-        correction["winner"] = event.winner
-    work.reveal(correction, "reading", event.reading)
+    put(correction, "winner", event.winner)
+    put(correction, "reading", event.reading)
     correction["time"] = work.time
     view["corrections"].append(correction)
 
 
 def _revocation_proposed(view: View, event: Decision.RevocationProposed, work: Work) -> None:
     revocation = {"winner": event.winner, "code": event.code, "revoked": False, "proposer": _by(event)}
-    work.reveal(revocation, "text", event.text)
+    put(revocation, "text", event.text)
     view["revocations"].append(revocation)
 
 
@@ -152,13 +140,13 @@ MODEL = ReadModel(
 def find(rows: Rows, decision: str) -> View | None:
     """A decision by its id."""
     row = rows.first(select(DECISIONS.c.view).where(DECISIONS.c.id == decision))
-    return None if row is None else _view(row)
+    return None if row is None else rows.opened([_view(row)])[0]
 
 
 def find_all(rows: Rows, edition: str, *, after: After | None = None, limit: int = 50) -> Page:
     """The decisions of an edition by category; `after` is (category,)."""
     query = select(DECISIONS.c.category, DECISIONS.c.view).where(DECISIONS.c.edition == edition)
-    return page_of(rows, query, ORDER, after, limit, _view)
+    return page_of(rows, query, ORDER, after, limit, _view, sealed=True)
 
 
 def _view(row: Row[Any]) -> View:

@@ -17,7 +17,7 @@ from awards.projections.awards import AWARDS
 from awards.projections.decisions import DECISIONS
 from awards.projections.nominations import NOMINATIONS
 from awards.projections.rows import After, Order, Page, Rows, page_of
-from awards.projections.tables import ReadModel, View, decode, fixed, stream_table
+from awards.projections.tables import ReadModel, View, decode, fixed, put, stream_table
 from awards.projections.work import Work
 
 EDITIONS = stream_table("editions", fixed("award"), fixed("label"))
@@ -67,16 +67,20 @@ def _end_call(view: View) -> None:
 
 
 def _role_entered(view: View, event: Edition.RoleEntered, work: Work) -> None:
-    view["roles"].append({"participant": event.participant, "role": event.role})
+    held = {"participant": event.participant, "role": event.role}
+    put(held, "name", event.name)
+    view["roles"].append(held)
 
 
 def _role_left(view: View, event: Edition.RoleLeft, work: Work) -> None:
-    left = {"participant": event.participant, "role": event.role}
-    view["roles"] = [held for held in view["roles"] if held != left]
+    left = (event.participant, event.role)
+    view["roles"] = [held for held in view["roles"] if (held["participant"], held["role"]) != left]
 
 
 def _panel_member_appointed(view: View, event: Edition.PanelMemberAppointed, work: Work) -> None:
-    view["panel"].append({"stage": event.stage, "participant": event.participant, "seat": event.seat})
+    seat = {"stage": event.stage, "participant": event.participant, "seat": event.seat}
+    put(seat, "name", event.name)
+    view["panel"].append(seat)
 
 
 def _panel_member_discharged(view: View, event: Edition.PanelMemberDischarged, work: Work) -> None:
@@ -132,7 +136,7 @@ MODEL = ReadModel(
 def find(rows: Rows, edition: str, now: datetime) -> View | None:
     """An edition by its id, in its phase at `now`."""
     row = rows.first(_SELECTED.where(EDITIONS.c.id == edition))
-    return None if row is None else _view(row, now)
+    return None if row is None else rows.opened([_view(row, now)])[0]
 
 
 def find_all(
@@ -140,7 +144,7 @@ def find_all(
 ) -> Page:
     """The editions, of one award (its id) or of all: by slug, the latest label first; `after` is (slug, label)."""
     query = _SELECTED if award is None else _SELECTED.where(EDITIONS.c.award == award)
-    return page_of(rows, query, ORDER, after, limit, lambda row: _view(row, now))
+    return page_of(rows, query, ORDER, after, limit, lambda row: _view(row, now), sealed=True)
 
 
 def _counted(*conditions: Any) -> Any:

@@ -1,33 +1,21 @@
-"""The history: who did what when, one row an event, derived from the log and never written beside it.
+"""The history: who did what when. It is the log itself, read a page at a time; a table of it would only say it again.
 
-It tells neutral facts only: no score, no comment, no sealed value.
+It tells neutral facts: no score, no comment, no sealed value.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
 from functools import cache
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, Index, Row, Table, Text, select
+from eventsourcing.persistence import StoredEvent
 
-from awards.projections.rows import After, Order, Page, Rows, page_of
-from awards.projections.tables import METADATA, Key, View, decode, encode
-
-HISTORY = Table(
-    "history",
-    METADATA,
-    Column("position", BigInteger, primary_key=True, autoincrement=False),
-    Column("edition", Key),
-    Column("award", Key),
-    Column("stream", Key, nullable=False),
-    Column("version", BigInteger, nullable=False),
-    Column("type", Key, nullable=False),
-    Column("time", Key, nullable=False),
-    Column("facts", Text, nullable=False),
-)
-Index("history_edition", HISTORY.c.edition, HISTORY.c.position)
-Index("history_stream", HISTORY.c.stream, HISTORY.c.position)
+from awards.domain.values import instant
+from awards.projections.rows import After, Page, Rows
+from awards.projections.tables import View
 
 NEUTRAL = (
     "slug label since effective opens closes zone stage category code participant role seat scope nomination "
@@ -36,15 +24,55 @@ NEUTRAL = (
 ).split()
 """Fields that may be told as they are; winners by their participants, and never what is sealed."""
 
+_SELECT = "SELECT e.notification_id, e.originator_id, e.originator_version, e.topic, e.state FROM "
+_EVERYWHERE = (_SELECT + "stored_events e WHERE 1 = 1", "e.notification_id", 0)
+_STREAM = (_SELECT + "stored_events e WHERE e.originator_id = ?", "e.notification_id", 0)
+_EDITION = (_SELECT + "leaves l JOIN stored_events e ON e.notification_id = l.idx + 1 WHERE l.edition = ?", "l.idx", 1)
+"""Query, what it sorts by, and how far the position is from that."""
 
-def row_of(event: Any, topic: str, position: int, stream: str, time: str) -> tuple[Any, ...]:
-    """The row of an event, in the order of the table's columns."""
-    facts: View = {"actor": event.actor}
-    for name in _neutral(event.__class__):
-        value = getattr(event, name)
-        if value is not None and (told := _told(value)) is not None:
-            facts[name] = told
-    return (position, event.edition, event.award, stream, event.originator_version, topic, time, encode(facts))
+
+def find_all(
+    rows: Rows,
+    *,
+    edition: str | None = None,
+    stream: UUID | None = None,
+    newest_first: bool = True,
+    after: After | None = None,
+    limit: int = 50,
+) -> Page:
+    """What happened in a stream, in an edition, or everywhere, up to the position of `rows`; `after` is (position,)."""
+    params: list[Any] = []
+    (query, place, offset) = _EVERYWHERE
+    if stream is not None:
+        (query, place, offset), params = _STREAM, [stream.hex]
+    elif edition is not None:
+        (query, place, offset), params = _EDITION, [edition]
+    query, params = f"{query} AND {place} <= ?", [*params, rows.position - offset]
+    if after is not None:
+        query, params = f"{query} AND {place} {'<' if newest_first else '>'} ?", [*params, after[0] - offset]
+    query = f"{query} ORDER BY {place} {'DESC' if newest_first else 'ASC'} LIMIT ?"
+    found = rows.log.rows(query, [*params, limit + 1])
+    items = [_item(rows, row) for row in found[:limit]]
+    return Page(items, (items[-1]["position"],) if len(found) > limit else None)
+
+
+def _item(rows: Rows, row: Mapping[str, Any]) -> View:
+    stream = UUID(str(row["originator_id"]))
+    stored = StoredEvent(stream, row["originator_version"], row["topic"], bytes(row["state"]))
+    event: Any = rows.log.mapper.to_domain_event(stored)
+    home = {name: getattr(event, name) for name in ("edition", "award") if getattr(event, name) is not None}
+    told = ((name, _told(getattr(event, name))) for name in _neutral(event.__class__))
+    return {
+        "position": row["notification_id"],
+        "time": instant(event.timestamp),
+        **home,
+        "stream": str(stream),
+        "kind": stored.topic.partition(".")[0],
+        "type": stored.topic,
+        "version": stored.originator_version,
+        "actor": event.actor,
+        **{name: value for name, value in told if value is not None},
+    }
 
 
 @cache
@@ -60,43 +88,3 @@ def _told(value: Any) -> Any:
     if isinstance(value, dict):
         return None if "sd" in value else value.get("participant", value)
     return value
-
-
-# Queries.
-
-
-def find_all(
-    rows: Rows,
-    *,
-    edition: str | None = None,
-    award: str | None = None,
-    stream: str | None = None,
-    newest_first: bool = True,
-    after: After | None = None,
-    limit: int = 50,
-) -> Page:
-    """What happened in an edition, an award's own stream, one stream, or everywhere; `after` is (position,)."""
-    order: Order = [(HISTORY.c.position, newest_first)]
-    query = select(HISTORY)
-    for name, value in (("edition", edition), ("award", award), ("stream", stream)):
-        if value is not None:
-            query = query.where(HISTORY.c[name] == value)
-    return page_of(rows, query, order, after, limit, _view)
-
-
-def _view(row: Row[Any]) -> View:
-    home = {name: row._mapping[name] for name in ("edition", "award") if row._mapping[name] is not None}
-    kind = row.type.partition(".")[0]
-    facts = decode(row.facts)
-    actor = facts.pop("actor")
-    return {
-        "position": row.position,
-        "time": row.time,
-        **home,
-        "stream": row.stream,
-        "kind": kind,
-        "type": row.type,
-        "version": row.version,
-        "actor": actor,
-        **facts,
-    }

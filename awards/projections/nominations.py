@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, Index, Row, Select, case, func, select
@@ -10,7 +9,7 @@ from sqlalchemy import BigInteger, Column, Index, Row, Select, case, func, selec
 from awards.domain.nomination import Nomination
 from awards.projections.reviews import REVIEWS
 from awards.projections.rows import After, Order, Page, Rows, page_of
-from awards.projections.tables import Key, ReadModel, View, decode, fixed, stream_table
+from awards.projections.tables import Key, ReadModel, View, decode, fixed, put, stream_table
 from awards.projections.work import Work
 
 NOMINATIONS = stream_table(
@@ -30,8 +29,9 @@ ORDER: Order = [(NOMINATIONS.c.submitted, False)]
 def _submitted(view: View, event: Nomination.Submitted, work: Work) -> None:
     view["edition"] = event.edition
     view["category"] = event.category
-    _describe(view, event, work)
+    _describe(view, event)
     view["nominator"] = event.nominator
+    put(view, "nominator_name", event.nominator_name)
     by = event.actor.get("id", event.actor["kind"])
     if by != event.nominator:
         view["submitted_by"] = by
@@ -43,30 +43,21 @@ def _submitted(view: View, event: Nomination.Submitted, work: Work) -> None:
 
 
 def _amended(view: View, event: Nomination.Amended, work: Work) -> None:
-    _describe(view, event, work)
+    _describe(view, event)
 
 
-def _describe(view: View, event: Nomination.Submitted | Nomination.Amended, work: Work) -> None:
+def _describe(view: View, event: Nomination.Submitted | Nomination.Amended) -> None:
     said = event.nominee
-    view["nominee"] = nominee = {"kind": said["kind"], "participant": said["participant"]}
-    for name, reference in said["attributes"].items():
-        work.reveal(nominee, name, reference)
+    view["nominee"] = nominee = {"kind": said["kind"], "participant": said["participant"], **said["attributes"]}
     if said.get("members"):
-        nominee["members"] = [_member(member, work) for member in said["members"]]
-    work.reveal(view, "statement", event.statement)
-
-
-def _member(said: Mapping[str, Any], work: Work) -> View:
-    member = {"participant": said["participant"]}
-    work.reveal(member, "name", said.get("name"))
-    return member
+        nominee["members"] = said["members"]
+    view["statement"] = event.statement
 
 
 def _endorsed(view: View, event: Nomination.Endorsed, work: Work) -> None:
-    endorsement = {"endorser": event.endorser, "time": work.time}
-    work.reveal(endorsement, "name", event.name)
-    work.reveal(endorsement, "statement", event.statement)
-    view["endorsements"].append(endorsement)
+    view["endorsements"].append(
+        {"endorser": event.endorser, "name": event.name, "statement": event.statement, "time": work.time}
+    )
 
 
 def _endorsement_withdrawn(view: View, event: Nomination.EndorsementWithdrawn, work: Work) -> None:
@@ -80,20 +71,20 @@ def _accepted(view: View, event: Nomination.Accepted, work: Work) -> None:
 
 def _declined(view: View, event: Nomination.Declined, work: Work) -> None:
     view["answer"] = "declined"
-    work.reveal(view, "answer_text", event.text)
+    put(view, "answer_text", event.text)
     _settle(view)
 
 
 def _ruled(view: View, event: Nomination.RuledEligible | Nomination.RuledIneligible, work: Work) -> None:
     outcome = "eligible" if isinstance(event, Nomination.RuledEligible) else "ineligible"
     view["ruling"] = ruling = {"outcome": outcome, "rule": event.rule, "code": event.code, "time": work.time}
-    work.reveal(ruling, "text", event.text)
+    put(ruling, "text", event.text)
     _settle(view)
 
 
 def _withdrawn(view: View, event: Nomination.Withdrawn, work: Work) -> None:
     view["withdrawn"] = True
-    work.reveal(view, "withdrawal_text", event.text)
+    put(view, "withdrawal_text", event.text)
     _settle(view)
 
 
@@ -130,7 +121,7 @@ MODEL = ReadModel(
 def find(rows: Rows, nomination: str) -> View | None:
     """A nomination by its id, with its progress."""
     row = rows.first(_with_progress(_SELECTED.where(NOMINATIONS.c.id == nomination)))
-    return None if row is None else _view(row)
+    return None if row is None else rows.opened([_view(row)])[0]
 
 
 def find_all(
@@ -148,7 +139,7 @@ def find_all(
     for column, value in (("category", category), ("status", status), ("nominator", nominator)):
         if value is not None:
             query = query.where(NOMINATIONS.c[column] == value)
-    return page_of(rows, query, ORDER, after, limit, _view, around=_with_progress)
+    return page_of(rows, query, ORDER, after, limit, _view, sealed=True, around=_with_progress)
 
 
 _SELECTED = select(NOMINATIONS.c.submitted, NOMINATIONS.c.id, NOMINATIONS.c.view)

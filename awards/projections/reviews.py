@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Column, Index, Row, select
 
 from awards.domain.review import Review
 from awards.projections.rows import After, Order, Page, Rows, page_of
-from awards.projections.tables import Key, ReadModel, View, decode, fixed, stream_table
+from awards.projections.tables import Key, ReadModel, View, decode, fixed, put, stream_table
 from awards.projections.work import Work
 
 REVIEWS = stream_table(
@@ -46,7 +46,7 @@ def _reviewer_declined(view: View, event: Review.ReviewerDeclined, work: Work) -
 
 def _conflict_declared(view: View, event: Review.ConflictDeclared, work: Work) -> None:
     view["conflict"] = conflict = {"code": event.code}
-    work.reveal(conflict, "text", event.text)
+    put(conflict, "text", event.text)
     view["updated"] = work.time
 
 
@@ -54,14 +54,14 @@ def _recused(view: View, event: Review.Recused, work: Work) -> None:
     view["status"] = "recused"
     view["ended_code"] = event.code
     view["recusal"] = event.how
-    work.reveal(view, "ended_text", event.text)
+    put(view, "ended_text", event.text)
     view["updated"] = work.time
 
 
 def _scored(view: View, event: Review.Submitted | Review.Revised, work: Work) -> None:
     view["status"] = "submitted"
     view["scores"] = event.scores
-    work.reveal(view, "comment", event.comment)
+    put(view, "comment", event.comment)
     view["updated"] = work.time
 
 
@@ -91,7 +91,7 @@ MODEL = ReadModel(
 def find(rows: Rows, review: str) -> View | None:
     """A review by its id."""
     row = rows.first(select(REVIEWS.c.view).where(REVIEWS.c.id == review))
-    return None if row is None else _view(row)
+    return None if row is None else rows.opened([_view(row)])[0]
 
 
 def find_all(
@@ -116,7 +116,7 @@ def find_all(
     ):
         if value is not None:
             query = query.where(REVIEWS.c[name] == value)
-    return page_of(rows, query, ORDER, after, limit, _view)
+    return page_of(rows, query, ORDER, after, limit, _view, sealed=True)
 
 
 def _view(row: Row[Any]) -> View:

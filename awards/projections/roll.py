@@ -20,8 +20,9 @@ from awards.domain.values import derived_id, instant, moment
 from awards.projections.awards import AWARDS
 from awards.projections.bulk import upsert
 from awards.projections.editions import EDITIONS, year_of
+from awards.projections.opening import OpenAll, open_in, without_sealed
 from awards.projections.rows import After, Order, Page, Rows, page_of
-from awards.projections.tables import METADATA, Key, View, decode, encode
+from awards.projections.tables import METADATA, Key, View, decode, encode, put
 
 ROLL = Table(
     "roll",
@@ -59,11 +60,13 @@ CHANGED_BY = frozenset(
 # Rows.
 
 
-def write(connection: Connection, decisions: Iterable[View]) -> None:
+def write(connection: Connection, decisions: Iterable[View], open_all: OpenAll) -> None:
     """Bring the roll up to these decisions, whose editions are written already."""
     announced = [decision for decision in decisions if decision["phase"] == "announced"]
     if not announced:
         return
+    open_in(announced, open_all, only="public")
+    announced = without_sealed(announced)
     query = select(EDITIONS.c.id, EDITIONS.c.award, EDITIONS.c.label).where(
         EDITIONS.c.id.in_({decision["edition"] for decision in announced})
     )
@@ -86,11 +89,11 @@ def _row(decision: View, winner: View, placing: str, award: str, label: str) -> 
         "id": str(derived_id("winner", decision["id"], participant)),
         "edition": label,
         "edition_id": decision["edition"],
-        "year": year_of(label),
         "category": decision["category"],
         "placing": placing,
         **{name: winner[name] for name in PUBLIC if name in winner},
     }
+    put(view, "year", year_of(label))
     for conferral in decision["conferrals"]:
         if participant in conferral["winners"]:
             view["conferral"] = {name: value for name, value in conferral.items() if name != "winners"}
@@ -100,8 +103,6 @@ def _row(decision: View, winner: View, placing: str, award: str, label: str) -> 
             _correct(view, correction)
     view["revoked"] = any(taken["winner"] == participant and taken["revoked"] for taken in decision["revocations"])
     view["public_from"] = winner["public_from"]
-    if view["year"] is None:
-        del view["year"]
     return (
         view["id"],
         decision["edition"],
@@ -121,6 +122,8 @@ def _correct(view: View, correction: View) -> None:
     """Show what stands, where the field is one that is shown."""
     shown = ("field", "standing", "rival", "sources", "reading")
     view["corrections"].append({name: correction[name] for name in shown if name in correction})
+    if "standing" not in correction:
+        return
     field, standing = correction["field"], correction["standing"]
     part, _, name = field.rpartition(".")
     if part == "conferral" and name in view.get("conferral", ()):

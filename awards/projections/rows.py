@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
+from uuid import UUID
 
+from eventsourcing.persistence import Mapper, Notification
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, or_, true
 
+from awards.projections.opening import OpenAll, open_in
 from awards.projections.tables import View
 
 After = tuple[Any, ...]
@@ -19,6 +22,19 @@ After = tuple[Any, ...]
 
 Order = Sequence[tuple[ColumnElement[Any], bool]]
 """Columns to sort by, and whether each descends; the last one makes the order total."""
+
+
+class Log(Protocol):
+    """What read models need of the ledger."""
+
+    @property
+    def mapper(self) -> Mapper[UUID]: ...
+
+    def position(self) -> int: ...
+
+    def notifications(self, after: int, limit: int) -> Sequence[Notification]: ...
+
+    def rows(self, sql: str, params: Sequence[Any] = ()) -> list[dict[str, Any]]: ...
 
 
 @dataclass(frozen=True)
@@ -29,6 +45,14 @@ class Rows:
     position: int
     roll_changed: int
     """The position of the last event that could change the roll: what was read from it at this value still holds."""
+
+    log: Log
+    open_all: OpenAll
+
+    def opened(self, views: list[View]) -> list[View]:
+        """The views with all sealed values opened, those nobody can open any more as "erased"."""
+        open_in(views, self.open_all)
+        return views
 
     def all(self, query: Select[Any]) -> Sequence[Row[Any]]:
         """All rows of a query."""
@@ -72,9 +96,12 @@ def page_of(
     after: After | None,
     limit: int,
     view: Callable[[Row[Any]], View],
+    sealed: bool = False,
     around: Callable[[Select[Any]], Select[Any]] = lambda query: query,
 ) -> Page:
     """One page of a query without LIMIT, whose first columns are those of the order; `around` adds to its rows."""
     found = rows.all(around(query.where(beyond(order, after)).order_by(*sorted_by(order)).limit(limit + 1)))
     items = [view(row) for row in found[:limit]]
-    return Page(items, tuple(found[limit - 1][: len(order)]) if len(found) > limit else None)
+    return Page(
+        rows.opened(items) if sealed else items, tuple(found[limit - 1][: len(order)]) if len(found) > limit else None
+    )

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, Integer, MetaData, Table, Text
 
+from awards.domain.stream import StreamEvent
+
 if TYPE_CHECKING:
     from awards.projections.work import Work
 
@@ -44,7 +46,7 @@ class ReadModel:
     """A table of streams: which events move a row, and the columns after id, version and view that a view has."""
 
     table: Table
-    handlers: Mapping[type, Handler]
+    handlers: Mapping[type[StreamEvent], Handler]
     columns: Callable[[View], tuple[Any, ...]]
 
 
@@ -63,6 +65,14 @@ def stream_table(name: str, *columns: Column[Any]) -> Table:
 def fixed(name: str, kind: Any = Key) -> Column[Any]:
     """A column that never changes once its row is there, so that its indexes are left alone."""
     return Column(name, kind, nullable=False, info={"fixed": True})
+
+
+def put(view: View, name: str, value: Any) -> None:
+    """Set a part of a view; what is not told is not there."""
+    if value is None:
+        view.pop(name, None)
+    else:
+        view[name] = value
 
 
 encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

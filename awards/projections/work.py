@@ -1,38 +1,25 @@
-"""The work on one batch of events, in memory: rows are read once, changed as often as need be and written once.
-
-Handlers change views, plain dicts. A sealed value is not opened where a handler meets it: the place where it belongs is
-noted, and all values of the batch are opened together before the rows are written.
-"""
+"""The work on one batch of events, in memory: rows are read once, changed as often as need be and written once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, select
 
-from awards.domain.values import Sealed
 from awards.projections.bulk import upsert
 from awards.projections.tables import ReadModel, View, decode, encode
-
-ERASED = "erased"
-"""What views show for a value that nobody can open any more."""
-
-OpenAll = Callable[[Iterable[Sealed]], Mapping[str, Any]]
-"""The values of many references by digest, `ERASED` among them."""
 
 CHUNK = 1000  # ids a query
 
 
 class Work:
-    """The rows a batch touches, and where the current event stands."""
+    """The views a batch touches, and where the current event stands."""
 
     def __init__(self) -> None:
         self.position = 0
         self.time = ""
         self.roll_changed = 0
         self._views: dict[ReadModel, dict[str, View]] = {}
-        self._sealed: list[tuple[Any, Any, Sealed]] = []
 
     def load(self, connection: Connection, wanted: Mapping[ReadModel, Sequence[str]]) -> None:
         """Read the rows of these streams; a stream that has none yet begins with an empty view."""
@@ -52,21 +39,6 @@ class Work:
         except KeyError:
             views[stream] = view = {"id": stream}
             return view
-
-    def reveal(self, into: Any, key: Any, reference: Sealed | None) -> None:
-        """Put a sealed value into a dict or list when the batch is written; None takes out what a dict has there."""
-        if reference is None:
-            into.pop(key, None)
-        else:
-            into[key] = None  # keeps the order of the keys
-            self._sealed.append((into, key, reference))
-
-    def open_sealed(self, open_all: OpenAll) -> None:
-        """Open the values of the batch and put each into its place."""
-        if self._sealed:
-            opened = open_all(reference for _, _, reference in self._sealed)
-            for into, key, reference in self._sealed:
-                into[key] = opened[reference["sd"]]
 
     def views(self, model: ReadModel) -> list[View]:
         """All views of a read model that the batch touches."""

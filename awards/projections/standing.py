@@ -1,0 +1,110 @@
+"""The standing of a stage and category: the ranking that its reviews give, computed on read and kept while it holds.
+
+Which nominations and reviews count, and by which code the others are left out, is docs/judging.md, sections 1 and 6.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from awards.domain import judging
+from awards.domain.refusals import EditionFromSources, NotFound
+from awards.domain.rules import previous_stage, require_category, stage_of
+from awards.projections.editions import EDITIONS
+from awards.projections.nominations import NOMINATIONS
+from awards.projections.reviews import REVIEWS
+from awards.projections.rows import Rows
+from awards.projections.tables import View, decode
+
+REASONS = {"submitted": "not_ruled", "accepted": "not_ruled", "declined": "nominee_declined"}
+"""Status of a nomination that is no candidate -> why it is left out; the other statuses are codes themselves."""
+
+ENDED = {"assigned": "not_submitted", "declined": "reviewer_declined", "recused": "recused"}
+"""Status of a review that does not count -> why."""
+
+
+@dataclass(frozen=True)
+class Count:
+    """The ranking, and for every nomination and review of the question whether it is counted or why not."""
+
+    ranking: judging.Ranking
+    standings: Mapping[str, str]
+
+
+def find(rows: Rows, edition: str, stage: str, category: str) -> View:
+    """The standing as data, and the position it is of."""
+    ranking = count(rows, edition, stage, category).ranking.as_data()
+    return {"edition": edition, "stage": stage, "category": category, "ranking": ranking, "size": rows.position}
+
+
+def count(rows: Rows, edition: str, stage: str, category: str) -> Count:
+    """Count the reviews of one stage and category."""
+    found = _edition(rows, edition)
+    rules = stage_of(found["rules"], stage)
+    require_category(found["rules"], category)
+    standings = _nominations(rows, edition, category, _shortlist(found, stage, category))
+    candidates = [nomination for nomination, code in standings.items() if code == judging.COUNTED]
+    reviews = _reviews(rows, edition, stage, standings)
+    counted = [(nomination, scores) for _, nomination, scores, code in reviews if code == judging.COUNTED]
+    rank = judging.method(rules["method"]["name"], rules["method"]["version"])
+    ranking = rank(rules, candidates, counted, rules["minimum_reviews"])
+    left_out = {unranked.nomination: unranked.code for unranked in ranking.unranked}
+    return Count(ranking, {**standings, **left_out, **{review: code for review, _, _, code in reviews}})
+
+
+def _edition(rows: Rows, edition: str) -> View:
+    row = rows.first(select(EDITIONS.c.view).where(EDITIONS.c.id == edition))
+    if row is None:
+        raise NotFound
+    view: View = decode(row.view)
+    if "rules" not in view:
+        raise EditionFromSources
+    return view
+
+
+def _shortlist(edition: View, stage: str, category: str) -> set[str] | None:
+    """Who may be counted at a stage that is not the first: the latest shortlist of the stage before."""
+    before = previous_stage(edition["rules"], stage)
+    if before is None:
+        return None
+    listed = (one for one in edition["shortlists"] if (one["stage"], one["category"]) == (before, category))
+    return {nomination for one in listed for nomination in one["nominations"]}
+
+
+def _nominations(rows: Rows, edition: str, category: str, shortlist: set[str] | None) -> dict[str, str]:
+    query = select(NOMINATIONS.c.id, NOMINATIONS.c.status).where(
+        NOMINATIONS.c.edition == edition, NOMINATIONS.c.category == category
+    )
+    return {row.id: _standing(row.id, row.status, shortlist) for row in rows.all(query)}
+
+
+def _standing(nomination: str, status: str, shortlist: set[str] | None) -> str:
+    if status != "eligible":
+        return judging.standing([REASONS.get(status, status)])
+    if shortlist is not None and nomination not in shortlist:
+        return judging.standing(["not_shortlisted"])
+    return judging.COUNTED
+
+
+def _reviews(
+    rows: Rows, edition: str, stage: str, nominations: Mapping[str, str]
+) -> list[tuple[str, str, Mapping[str, Any], str]]:
+    """The reviews of the stage and these nominations: id, nomination, scores, standing."""
+    query = select(REVIEWS.c.id, REVIEWS.c.nomination, REVIEWS.c.status, REVIEWS.c.view).where(
+        REVIEWS.c.edition == edition, REVIEWS.c.stage == stage
+    )
+    return [
+        (row.id, row.nomination, decode(row.view).get("scores", {}), _code(row.status, nominations[row.nomination]))
+        for row in rows.all(query)
+        if row.nomination in nominations
+    ]
+
+
+def _code(status: str, nomination: str) -> str:
+    reasons: Iterable[str] = [ENDED[status]] if status in ENDED else []
+    left_out = [] if nomination == judging.COUNTED else ["nomination_left_out"]
+    return judging.standing([*reasons, *left_out])
