@@ -21,13 +21,15 @@ def test_killed_writers_leave_one_leaf_for_each_event(ledger: Ledger, database_u
     for _ in range(rounds(3, 60)):
         command = [sys.executable, "-m", "tests.ledger.writers", "write", database_url]
         writers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) for _ in range(WRITERS)]
-        confirmed = [int(writer.stdout.readline()) for writer in writers if writer.stdout]
-        time.sleep(moments.uniform(0.05, 0.3))
-        for writer in writers:
-            writer.kill()
-        for writer in writers:
-            told = writer.communicate()[0].splitlines()
-            confirmed += [int(position) for position in told if position]
+        try:
+            told = [writer.stdout.readline() for writer in writers if writer.stdout]
+            time.sleep(moments.uniform(0.05, 0.3))
+        finally:
+            for writer in writers:
+                writer.kill()
+            rest = [writer.communicate()[0] for writer in writers]
+        confirmed = [int(position) for position in "".join(told + rest).split()]
+        assert len(confirmed) > WRITERS
         assert len(confirmed) == len(set(confirmed))
         size, _ = ledger.check()
         assert ledger.basis() == ledger.check()

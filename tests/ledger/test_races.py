@@ -33,8 +33,8 @@ ROOT = Path(__file__).parents[2]
 def file_until_closed(ledger: Ledger, edition: UUID, begin: Callable[[], Any]) -> int:
     """File parcels that expect the edition at version 1, until the first refusal; return how many were stored."""
     begin()
-    stored = 0
-    while True:
+    stored, deadline = 0, time.monotonic() + 20
+    while time.monotonic() < deadline:
         try:
             ledger.append([sent(edition=str(edition))], Alongside(expecting={edition: 1}))
         except Moved as refusal:
@@ -42,6 +42,26 @@ def file_until_closed(ledger: Ledger, edition: UUID, begin: Callable[[], Any]) -
                 raise
             return stored
         stored += 1
+    raise TimeoutError("the edition was never closed")
+
+
+Start = Callable[..., "subprocess.Popen[str]"]
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Runs a loop of `tests.ledger.writers` in a process of its own, gone by the end of the test."""
+    started: list[subprocess.Popen[str]] = []
+
+    def run(what: str, *arguments: str) -> "subprocess.Popen[str]":
+        command = [sys.executable, "-m", "tests.ledger.writers", what, *arguments]
+        started.append(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT))
+        return started[-1]
+
+    yield run
+    for process in started:
+        process.kill()
+        process.communicate()
 
 
 def assert_nothing_after_the_close(ledger: Ledger, edition: UUID, stored: int) -> None:
@@ -69,7 +89,7 @@ def test_threads_file_nothing_after_the_close(ledger: Ledger) -> None:
 
 
 @pytest.mark.soak
-def test_processes_file_nothing_after_the_close(ledger: Ledger, database_url: str) -> None:
+def test_processes_file_nothing_after_the_close(ledger: Ledger, database_url: str, start: Start) -> None:
     for _ in range(rounds(1, 20)):
         edition = uuid.uuid4()
         ledger.append([sent(edition, edition=str(edition))])
@@ -141,9 +161,11 @@ def test_every_reader_sees_whole_appends_in_order(ledger: Ledger) -> None:
 
     with ThreadPoolExecutor(6) as pool:
         readers = [pool.submit(read) for _ in range(2)]
-        for writer in [pool.submit(write) for _ in range(4)]:
-            writer.result(timeout=120)
-        done.set()
+        try:
+            for writer in [pool.submit(write) for _ in range(4)]:
+                writer.result(timeout=120)
+        finally:
+            done.set()
         assert [reader.result(timeout=60) for reader in readers] == [ledger.position()] * 2
     assert ledger.check() == ledger.basis()
 
@@ -260,9 +282,3 @@ def test_a_transaction_that_is_serialisable_by_default_still_sees_the_close(data
         with pytest.raises(Moved):
             appending.result(timeout=30)
     ledger.close()
-
-
-def start(what: str, *arguments: str) -> "subprocess.Popen[str]":
-    """Run a loop of `tests.ledger.writers` in a process of its own."""
-    command = [sys.executable, "-m", "tests.ledger.writers", what, *arguments]
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT)

@@ -1,6 +1,7 @@
 """What the processes in tests of races and of kills run: `python -m tests.ledger.writers WHAT URL ...`."""
 
 import sys
+import time
 import uuid
 from uuid import UUID
 
@@ -14,9 +15,9 @@ def file(url: str, edition: str) -> None:
     ledger = Ledger.open(url)
     print("ready", flush=True)
     sys.stdin.readline()
-    stored = 0
+    stored, deadline = 0, time.monotonic() + 20
     try:
-        while True:
+        while time.monotonic() < deadline:
             ledger.append([sent(edition=edition)], Alongside(expecting={UUID(edition): 1}))
             stored += 1
     except Moved:
