@@ -25,7 +25,7 @@ ORDER: Order = [(DECISIONS.c.category, False)]
 
 def _proposed(view: View, event: Decision.Proposed, work: Work) -> None:
     _begin(view, event, "proposed", event.outcome)
-    for name in ("stage", "method", "basis", "streams", "ranking", "rung"):
+    for name in ("stage", "method", "basis", "inputs", "decided_by"):
         view[name] = getattr(event, name)
     view["winners"] = [{"nomination": nomination} for nomination in event.winners]
     view["runners_up"] = [{"nomination": nomination} for nomination in event.runners_up]
