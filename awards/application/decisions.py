@@ -92,6 +92,7 @@ class DecisionCommands(Commands):
         """Publish the winners with a citation each (nomination -> texts), at once or when the embargo ends."""
         found = work.decision(decision)
         act = work.act(edition=work.edition(str(found.edition)))
+        found.require_approved()
         if set(citations) != set(found.chosen):
             raise no.CitationMissing
         winners = [self._publish(work, nomination, citations[nomination]) for nomination in found.chosen]

@@ -136,10 +136,7 @@ class Decision(Stream):
         self, act: Act, winners: list[Winner], runners_up: list[Winner], embargo: datetime | None = None
     ) -> None:
         """Make the winners public, at once or when the embargo ends."""
-        if self.phase == "announced":
-            raise no.AlreadyAnnounced
-        if self.phase != "approved":
-            raise no.NotApproved
+        self.require_approved()
         if embargo is not None and embargo <= act.at:
             raise no.EmbargoNotLater
         if sorted(winner["nomination"] for winner in winners) != sorted(self.chosen):
@@ -189,6 +186,13 @@ class Decision(Stream):
         if act.by == self.revocations[winner]:
             raise no.SecondPersonNeeded
         self._record(self.Revoked, act, winner=winner)
+
+    def require_approved(self) -> None:
+        """Refuse what needs a decision that is approved and not yet announced."""
+        if self.phase == "announced":
+            raise no.AlreadyAnnounced
+        if self.phase != "approved":
+            raise no.NotApproved
 
     def _require_public(self, at: datetime) -> None:
         if self.phase != "announced":
