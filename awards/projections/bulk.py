@@ -17,10 +17,11 @@ def upsert(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]
 
 @cache
 def _statement(table: Table, dialect: str) -> str:
-    keys = ", ".join(column.name for column in table.primary_key)
-    changing = [column.name for column in table.columns if not (column.primary_key or column.info.get("fixed"))]
+    keys = ", ".join(f'"{column.name}"' for column in table.primary_key)
+    # Quoted: `placing` is a word of PostgreSQL's own.
+    changing = [f'"{column.name}"' for column in table.columns if not (column.primary_key or column.info.get("fixed"))]
     replaced = ", ".join(f"{name} = excluded.{name}" for name in changing)
-    names = ", ".join(column.name for column in table.columns)
+    names = ", ".join(f'"{column.name}"' for column in table.columns)
     marks = ", ".join(["?" if dialect == "sqlite" else "%s"] * len(table.columns))
     return (
         f"INSERT INTO {table.name} ({names}) VALUES ({marks}) "  # noqa: S608
