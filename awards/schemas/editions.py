@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import ValidationError, validates_schema
 
 from awards.schemas.fields import (
+    Checked,
     Choice,
     Coded,
     Flag,
     Id,
     Instant,
-    Keyed,
     ListOf,
     Part,
     Shape,
@@ -171,6 +172,13 @@ class Shortlist(Shape):
     nominations = ListOf(Id(), SHORTLIST, required=True)
 
 
+class Reviewing(Checked[dict[str, str]]):
+    """Whether the panel of a stage can score: stage -> open or closed, once it was opened."""
+
+    def describe(self) -> Mapping[str, Any]:
+        return {"type": "object", "additionalProperties": {"type": "string", "enum": ["open", "closed"]}}
+
+
 class EditionOut(Shape):
     """One run of an award; who acts in it is told to those who run it."""
 
@@ -184,7 +192,7 @@ class EditionOut(Shape):
     rules = Part(Rules())
     sources = ListOf(Part(Source()), SOURCES)
     call = Part(Call())
-    reviewing = Keyed(Slug.pattern, Choice("open", "closed"), most=STAGES)
+    reviewing = Reviewing()
     panel = ListOf(Part(Seat()), MANY)
     roles = ListOf(Part(Role()), MANY)
     shortlists = ListOf(Part(Shortlist()), STAGES * CATEGORIES)

@@ -40,9 +40,9 @@ def serving(settings: Settings) -> Iterator[Play]:
         service.close()
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgres"])
-def play(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
-    """A running service with its secretariat, once on SQLite and once on PostgreSQL."""
+@contextmanager
+def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
+    """A service of its own on the kind of database that the fixture's parameter names."""
     folder = tmp_path_factory.mktemp("api")
     environ = {"AWARDS_PORT": "0", "AWARDS_KEY_FILE": str(folder / "keys.key"), "AWARDS_THREADS": "24"}
     if request.param == "sqlite":
@@ -59,6 +59,13 @@ def play(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     finally:
         for url in urls:
             postgres.drop_database(url)
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgres"])
+def play(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
+    """A running service with its secretariat, once on SQLite and once on PostgreSQL."""
+    with running(request, tmp_path_factory) as play:
+        yield play
 
 
 @pytest.fixture
