@@ -142,8 +142,8 @@ def _type(schema: Schema) -> Markup:
         return _choices(schema["enum"])
     kind = schema.get("type", "any")
     if kind == "array":
-        most = _most(schema, "maxItems", " of at most {:,}")
-        return Markup("list{}: {}").format(most, _type(schema["items"]))
+        most = _most(schema, "maxItems", " at most {:,}:")
+        return Markup("list of{} {}").format(most, _type(schema["items"]))
     if kind == "object" and schema.get("additionalProperties"):
         most = _most(schema, "maxProperties", " of at most {:,}")
         name = "language" if LANGUAGE in str(schema.get("propertyNames")) else "name"

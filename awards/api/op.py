@@ -106,7 +106,7 @@ class Operation:
                 self.body is not None
             ),
             ("invalid_header", "idempotency_key_reused"): self.method == "POST",
-            ("precondition_required", "stale", "invalid_header"): self.replaces,
+            ("precondition_required", "stale"): self.replaces,
             ("bad_cursor",): self.paged,
             ("invalid_query", "too_busy", *self.errors): True,
         }
