@@ -19,19 +19,29 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def opened() -> Iterator[Service]:
-    """The service the environment describes; what goes wrong is told in one line."""
-    from awards.app import Service
-    from awards.domain.refusals import Refusal
+def plainly() -> Iterator[None]:
+    """What the operator can mend is told in one line."""
+    from eventsourcing.persistence import PersistenceError
 
-    service = None
+    from awards.domain.refusals import Refusal
+    from awards.ledger.key_file import KeyStoreError
+
     try:
-        service = Service.open(Settings.from_environment())
-        yield service
-    except (InvalidSetting, Refusal) as problem:
+        yield
+    except (InvalidSetting, Refusal, KeyStoreError, PersistenceError) as problem:
         raise click.ClickException(str(problem)) from None
-    finally:
-        if service:
+
+
+@contextmanager
+def opened() -> Iterator[Service]:
+    """The service the environment describes."""
+    from awards.app import Service
+
+    with plainly():
+        service = Service.open(Settings.from_environment())
+        try:
+            yield service
+        finally:
             service.close()
 
 
@@ -64,11 +74,12 @@ def migrate(origin: str | None, service_role: str | None) -> None:
     """Create what is missing in the database; run it as the owner."""
     from awards.ledger.database import migrate as create
 
-    settings = Settings.from_environment()
-    try:
-        click.echo(f"ready, the log is {create(settings.database_url, origin or settings.origin, service_role)}")
-    except ValueError as problem:
-        raise click.ClickException(str(problem)) from None
+    with plainly():
+        settings = Settings.from_environment()
+        try:
+            click.echo(f"ready, the log is {create(settings.database_url, origin or settings.origin, service_role)}")
+        except ValueError as problem:
+            raise click.ClickException(str(problem)) from None
 
 
 @main.command()
@@ -128,7 +139,10 @@ def subject() -> None:
 @click.option("--award", default="*", show_default=True, help="The award's id; * for all.")
 @days_option
 def register(name: str, role: str, award: str, days: int | None) -> None:
-    """Register somebody with an award-wide role; prints the subject's id and a token."""
+    """Register somebody with a role.
+
+    The role is award-wide; prints the subject's id and a token.
+    """
     with opened() as service:
         people = service.application.people
         who = people.register(arrival(), name, role, award)
@@ -153,7 +167,10 @@ def grant(who: str, role: str, award: str, days: int | None) -> None:
 @click.argument("role")
 @click.option("--award", default="*", show_default=True, help="The award's id; * for all.")
 def revoke(who: str, role: str, award: str) -> None:
-    """Take an award-wide role back; acts on the next request."""
+    """Take an award-wide role back.
+
+    Acts on the next request.
+    """
     with opened() as service:
         service.application.people.revoke(arrival(), who, role, award)
         show(subject=who)
@@ -165,7 +182,10 @@ def revoke(who: str, role: str, award: str) -> None:
 @click.argument("name")
 @days_option
 def enter(edition: str, role: str, name: str, days: int | None) -> None:
-    """Let somebody act in an edition; prints the participant's id and a token."""
+    """Let somebody act in an edition.
+
+    Prints the participant's id and a token.
+    """
     with opened() as service:
         app = service.application
         who = app.editions.enter(arrival(), edition, role, name=name)
@@ -178,7 +198,10 @@ def enter(edition: str, role: str, name: str, days: int | None) -> None:
 @click.argument("role")
 @days_option
 def token(edition: str, participant: str, role: str, days: int | None) -> None:
-    """Issue a token to a participant of an edition, for a role held or a seat on a panel."""
+    """Issue a token to a participant.
+
+    For a role held in the edition, or a seat on a panel.
+    """
     with opened() as service:
         people = service.application.people
         show(token=people.issue_edition_token(arrival(), edition, participant, role, expiry(days)))
@@ -189,7 +212,10 @@ def token(edition: str, participant: str, role: str, days: int | None) -> None:
 @click.argument("role", type=click.Choice(["nominee", "endorser"]))
 @days_option
 def link(nomination: str, role: str, days: int | None) -> None:
-    """Issue a token to the nominee, or to an endorser, that is good for this nomination alone."""
+    """Issue a token for one nomination.
+
+    For the nominee, or for a new endorser; it is good for nothing else.
+    """
     with opened() as service:
         show(token=service.application.people.issue_link(arrival(), nomination, role, expiry(days)))
 
@@ -197,7 +223,10 @@ def link(nomination: str, role: str, days: int | None) -> None:
 @subject.command("revoke-token")
 @click.argument("plain")
 def revoke_token(plain: str) -> None:
-    """Revoke a bearer token or a link; acts on the next request."""
+    """Revoke a token.
+
+    Acts on the next request.
+    """
     with opened() as service:
         service.application.people.revoke_token(arrival(), plain)
         click.echo("revoked")

@@ -46,8 +46,7 @@ KEPT_TO: dict[str, frozenset[str]] = {
     "werkzeug": frozenset({"api", "app", "problems", "web"}),
     "click": frozenset({"cli", "demo"}),
 }
-# `get_topic` only spells the name of a class.
-ONLY_LIBRARIES = {"domain": frozenset({"eventsourcing.domain", "eventsourcing.utils.get_topic"})}
+ONLY_LIBRARIES = {"domain": frozenset({"eventsourcing.domain"})}
 
 ENVIRONMENT = {"environ", "environb", "getenv", "getenvb", "putenv"}
 CLOCK = {"now", "today", "utcnow"}
