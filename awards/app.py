@@ -48,6 +48,7 @@ class Service:
 def create_app(service: Service) -> Flask:
     """The WSGI application of an open service."""
     app = Flask("awards", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = service.settings.max_body
     create_api(app, service.application, service.keys, service.settings)
     create_pages(app, service.settings)
     return app
