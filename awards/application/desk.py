@@ -59,8 +59,7 @@ class Desk:
             try:
                 self._record(work, arrival, resource)
             except Moved:
-                if work.pinned:
-                    raise no.Stale from None
+                pass  # look again: only a resource that is no longer at the version the caller read is stale
             except Duplicate:
                 # The same request or the same newcomer was recorded at this moment, or a key is used again after its
                 # record expired: look again.

@@ -39,7 +39,6 @@ class Work:
     def __init__(self, desk: Desk, permission: str, caller: Caller, at: datetime) -> None:
         self.caller = caller
         self.at = at
-        self.pinned = False
         self._desk = desk
         self._permission = permission
         self._correlation = str(uuid.uuid4())
@@ -90,10 +89,8 @@ class Work:
             found = None
         if found is None:
             raise no.NotFound
-        if version is not None:
-            self.pinned = True
-            if found.version != version:
-                raise no.Stale
+        if version not in (None, found.version):
+            raise no.Stale
         return found
 
     # Who acts.
