@@ -1,0 +1,1 @@
+"""Tests of the application: whole commands and reads on real databases."""
