@@ -18,7 +18,7 @@ WRITERS = 3
 @pytest.mark.soak
 def test_killed_writers_leave_one_leaf_for_each_event(ledger: Ledger, database_url: str) -> None:
     moments = random.Random(2026)
-    for _ in range(rounds(3, 60)):
+    for _ in range(rounds(3, 25)):
         command = [sys.executable, "-m", "tests.ledger.writers", "write", database_url]
         writers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) for _ in range(WRITERS)]
         try:

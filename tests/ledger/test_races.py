@@ -251,7 +251,8 @@ def test_a_writer_ended_while_it_waits_stores_its_events_once(ledger: Ledger, da
         admin.execute("SELECT pg_advisory_lock(%s)", (LOCK,))
         appending = pool.submit(ledger.append, [event])
         waiting = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-        while not (found := admin.execute(waiting.encode()).fetchall()):
+        deadline = time.monotonic() + 20
+        while not (found := admin.execute(waiting.encode()).fetchall()) and time.monotonic() < deadline:
             time.sleep(0.01)
         admin.execute("SELECT pg_terminate_backend(%s)", found[0])
         time.sleep(0.1)
