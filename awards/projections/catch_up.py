@@ -17,6 +17,7 @@ from typing import Any
 
 from eventsourcing.persistence import Notification
 from eventsourcing.persistence import OperationalError as LogUnavailable
+from eventsourcing.utils import get_topic
 from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import InterfaceError, OperationalError
 
@@ -36,7 +37,7 @@ BATCH = 2000
 
 MODELS = (awards.MODEL, editions.MODEL, nominations.MODEL, reviews.MODEL, decisions.MODEL)
 HANDLERS: Mapping[str, tuple[ReadModel, Handler]] = {
-    event_class.TOPIC: (model, handler) for model in MODELS for event_class, handler in model.handlers.items()
+    get_topic(event_class): (model, handler) for model in MODELS for event_class, handler in model.handlers.items()
 }
 """What an event moves, and how, by its topic."""
 

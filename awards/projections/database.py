@@ -15,7 +15,14 @@ from awards.projections.tables import METADATA, PROJECTION, VERSION
 
 # WAL with synchronous=NORMAL may lose the last commits in a power cut, but whole: rows and position go back together
 # and are caught up again from the log. The log's own connections commit with FULL; what those sync stays.
-PRAGMAS = ("journal_mode = WAL", "synchronous = NORMAL", "busy_timeout = 30000", "secure_delete = ON")
+# A checkpoint is left to the log's connections, unless a rebuild makes the WAL long (4,000 pages: 16 MB).
+PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = NORMAL",
+    "busy_timeout = 30000",
+    "secure_delete = ON",
+    "wal_autocheckpoint = 4000",
+)
 
 CREATING = int.from_bytes(b"rm")  # the advisory lock of PostgreSQL under which tables are made
 

@@ -142,6 +142,12 @@ def find_all(
     return page_of(rows, query, ORDER, after, limit, _view, sealed=True, around=_with_progress)
 
 
+def naming(rows: Rows, edition: str, participant: str) -> list[View]:
+    """The nominations of an edition that name a participant in any part, with what is sealed unopened."""
+    named = NOMINATIONS.c.view.contains(participant, autoescape=True)
+    return [decode(row.view) for row in rows.all(_SELECTED.where(NOMINATIONS.c.edition == edition, named))]
+
+
 _SELECTED = select(NOMINATIONS.c.submitted, NOMINATIONS.c.id, NOMINATIONS.c.view)
 
 
