@@ -39,7 +39,14 @@ class OfAward(Shape):
     award = Slug(metadata={"description": "Of this award only, by its slug or its id."})
 
 
-@editions.get("/editions", out=EditionOut(), query=OfAward(), paged=True, permission="whoever acts in them")
+@editions.get(
+    "/editions",
+    out=EditionOut(),
+    query=OfAward(),
+    paged=True,
+    errors=("not_found",),
+    permission="whoever acts in them",
+)
 def list_editions(app: Application, arrival: Arrival, query: dict[str, Any], page: Page) -> Any:
     """List the editions you act in: by award, the latest first."""
     award = app.reading.award(query["award"])["id"] if "award" in query else None

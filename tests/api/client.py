@@ -5,10 +5,13 @@ from __future__ import annotations
 import http.client
 import json
 import threading
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
+
+IDLE = 5.0  # cheroot hangs up on who is silent for ten seconds
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,8 @@ class Client:
 
     def _exchange(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
         connection = self._connection()
+        if time.monotonic() - self._local.used > IDLE:
+            connection.close()
         try:
             with suppress(BrokenPipeError, ConnectionResetError):  # the server may answer before it has read all
                 connection.request(method, path, body, dict(headers))
@@ -90,12 +95,14 @@ class Client:
         except (http.client.HTTPException, OSError):
             connection.close()
             raise
+        self._local.used = time.monotonic()
         if response.will_close:
             connection.close()
         return answer
 
     def _connection(self) -> http.client.HTTPConnection:
         if not hasattr(self._local, "connection"):
+            self._local.used = time.monotonic()
             self._local.connection = http.client.HTTPConnection(self.host, self.port, timeout=30)
         found: http.client.HTTPConnection = self._local.connection
         return found
