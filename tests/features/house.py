@@ -1,0 +1,74 @@
+"""An installation of the service for the features: one database and one server a kind, shared by all scenarios."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
+
+from cheroot.wsgi import Server
+
+from awards.access import OPERATOR
+from awards.app import Service
+from awards.application.desk import Arrival
+from awards.ledger.database import migrate
+from awards.server import make_server
+from awards.settings import Settings
+
+
+@dataclass
+class House:
+    """An open service, its server in a thread, and what the operator does at the command line."""
+
+    service: Service
+    server: Server
+    thread: threading.Thread
+    port: int
+    secretariat: str
+    """The bearer token of a secretariat for all awards."""
+
+    @classmethod
+    def open(cls, database_url: str, keys_url: str, folder: Path) -> Self:
+        """Set everything up and listen on a free port."""
+        migrate(database_url)
+        environment = {
+            "AWARDS_DATABASE_URL": database_url,
+            "AWARDS_KEYS": keys_url,
+            "AWARDS_KEY_FILE": str(folder / "awards.key"),
+            "AWARDS_PORT": "0",
+            "AWARDS_THREADS": "4",
+        }
+        service = Service.open(Settings.from_environment(environment))
+        server = make_server(service)
+        server.prepare()
+        thread = threading.Thread(target=server.serve, name="awards-server")
+        thread.start()
+        people = service.application.people
+        who = people.register(operator(), "Secretariat", "secretariat")
+        token = people.issue_token(operator(), who, "secretariat")
+        return cls(service, server, thread, int(server.bind_addr[1]), token)
+
+    def close(self) -> None:
+        """Stop the server and close the stores."""
+        self.server.stop()
+        self.thread.join()
+        self.service.close()
+
+    def token(self, edition: str, participant: str, role: str) -> str:
+        """A bearer token for a role in an edition."""
+        return self.service.application.people.issue_edition_token(operator(), edition, participant, role)
+
+    def link(self, nomination: str, role: str) -> str:
+        """A link for the nominee or for an endorser."""
+        return self.service.application.people.issue_link(operator(), nomination, role)
+
+    def position(self) -> int:
+        """How long the log is."""
+        return self.service.ledger.position()
+
+
+def operator() -> Arrival:
+    """The operator, now."""
+    return Arrival(OPERATOR, datetime.now(UTC))

@@ -1,0 +1,93 @@
+"""Steps of `features/decisions`."""
+
+from pytest_bdd import given, scenarios, then, when
+
+from tests.features.driver import View
+from tests.features.scene import SECRETARIAT
+from tests.features.words import step
+from tests.features.world import World
+
+scenarios("../../features/decisions")
+
+
+@given("the panel has scored")
+@when("the panel scores")
+def _(world: World, datatable: list[list[str]]) -> None:
+    header, *rows = datatable
+    assert header == ["reviewer", "nominee", "impact", "initiative"]
+    for reviewer, nominee, impact, initiative in rows:
+        world.score(reviewer, nominee, int(impact), int(initiative))
+
+
+@given(step("an edition whose reviewing is closed with {one:Name} and {other:Name} equal"))
+def _(world: World, one: str, other: str) -> None:
+    world.review_all({one: 4, other: 4})
+
+
+@given(step("its reviewing is closed with one review of {nominee:Name}"))
+def _(world: World, nominee: str) -> None:
+    world.review_all({nominee: 5})
+
+
+@given(step('the chair has proposed to withhold the award for "{code:Quoted}"'))
+def _(world: World, code: str) -> None:
+    world.propose(outcome="withheld", code=code)
+
+
+@when("the chair proposes to withhold the award without a reason")
+def _(world: World) -> None:
+    with world.trying():
+        world.propose(outcome="withheld")
+
+
+@then(step("{nominees:Names} is to win without a tie"))
+def _(world: World, nominees: list[str]) -> None:
+    assert proposed(world) == (nominees, "none")
+
+
+@then(step("{nominees:Names} is to win by the lead criterion"))
+def _(world: World, nominees: list[str]) -> None:
+    assert proposed(world) == (nominees, "lead-criterion")
+
+
+@then(step("{nominees:Names} are to win jointly"))
+def _(world: World, nominees: list[str]) -> None:
+    assert proposed(world) == (nominees, "joint-winners")
+
+
+@then(step("{nominee:Name} is to be runner-up"))
+def _(world: World, nominee: str) -> None:
+    assert named(world, decision(world)["runners_up"]) == [nominee]
+
+
+def decision(world: World) -> View:
+    return dict(world.see(SECRETARIAT, "decision", decision=world.decision))
+
+
+def proposed(world: World) -> tuple[list[str], str]:
+    found = decision(world)
+    assert (found["phase"], found["outcome"]) == ("proposed", "awarded")
+    return named(world, found["winners"]), found["decided_by"]
+
+
+def named(world: World, listed: list[View]) -> list[str]:
+    names = {nomination: nominee for nominee, nomination in world.nominations.items()}
+    return sorted(names[winner["nomination"]] for winner in listed)
+
+
+@then("the decision names its method, the log it rests on and what it counted")
+def _(world: World) -> None:
+    found = decision(world)
+    method = found["method"]
+    assert (method["name"], method["version"]) == ("weighted-rubric-mean", 1)
+    assert [criterion["weight"] for criterion in method["parameters"]["rubric"]] == [2, 1]
+    assert found["basis"]["size"] == world.length, "the decision rests on all that was recorded before it"
+    assert len(found["basis"]["root"]) == 64
+    # The edition, two nominations and two reviews.
+    assert (found["inputs"]["count"], len(found["inputs"]["sha256"])) == (5, 64)
+
+
+@then(step('the decision is withheld for "{code:Quoted}"'))
+def _(world: World, code: str) -> None:
+    found = decision(world)
+    assert (found["phase"], found["outcome"], found["code"]) == ("withheld", "withheld", code)
