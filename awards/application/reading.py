@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from awards.access import Caller, Place, allows, on_panel, require
+from awards.access import Caller, Place, allows, require
 from awards.application import sight
 from awards.application.desk import Arrival, Commands
 from awards.domain import refusals as no
@@ -108,8 +108,8 @@ class Reading(Commands):
             page = nominations.find_all(
                 rows, edition, category=category, status=status, nominator=own_only, after=after, limit=limit
             )
-            own = self._own_reviews(rows, place)
-        seen = [view for view in page.items if sight.may_see_nomination(place, view, own)]
+            bench = self._bench(rows, place)
+        seen = [view for view in page.items if view["id"] not in bench.barred]
         return Page([sight.nomination_view(place, view) for view in seen], page.after)
 
     def nomination(self, arrival: Arrival, nomination: str) -> View:
@@ -121,8 +121,8 @@ class Reading(Commands):
             raise no.NotFound
         with self.desk.projector.reading() as rows:
             view = _found(nominations.find(rows, nomination))
-            own = self._own_reviews(rows, place)
-        if not sight.may_see_nomination(place, view, own):
+            bench = self._bench(rows, place)
+        if nomination in bench.barred:
             raise no.NotFound
         return sight.nomination_view(place, view)
 
@@ -148,8 +148,8 @@ class Reading(Commands):
                 after=after,
                 limit=limit,
             )
-            own = self._own_reviews(rows, place)
-        seen = (sight.review_view(place, view, own) for view in page.items)
+            bench = self._bench(rows, place)
+        seen = (sight.review_view(place, view, bench) for view in page.items)
         return Page([view for view in seen if view is not None], page.after)
 
     def review(self, arrival: Arrival, review: str) -> View:
@@ -160,16 +160,17 @@ class Reading(Commands):
             raise no.NotFound
         with self.desk.projector.reading() as rows:
             view = _found(reviews.find(rows, review))
-            own = self._own_reviews(rows, place)
-        return _found(sight.review_view(place, view, own))
+            bench = self._bench(rows, place)
+        return _found(sight.review_view(place, view, bench))
 
     def standing(self, arrival: Arrival, edition: str, stage: str, category: str) -> View:
         """The ranking of a stage and category as it stands."""
         place = self._in_edition("standing.read", arrival.caller, edition)
         with self.desk.projector.reading() as rows:
-            if not sight.may_see_standing(place, stage, self._own_reviews(rows, place)):
+            bench = self._bench(rows, place)
+            if not sight.may_see_standing(place, stage, bench):
                 raise OwnReviewsFirst
-            return standing.find(rows, edition, stage, category)
+            return sight.standing_view(standing.find(rows, edition, stage, category), bench)
 
     def decisions(self, arrival: Arrival, edition: str, after: After | None = None, limit: int = 50) -> Page:
         """The decisions of an edition, by category."""
@@ -208,8 +209,8 @@ class Reading(Commands):
                 after=after,
                 limit=limit,
             )
-            own = self._own_reviews(rows, place)
-        seen = [item for item in page.items if sight.may_see_item(place, item, own, _nomination_of(item))]
+            bench = self._bench(rows, place)
+        seen = [item for item in page.items if sight.may_see_item(place, item, bench, _nomination_of(item))]
         return Page([sight.history_item(place, item) for item in seen], page.after)
 
     # Where the reader stands.
@@ -238,18 +239,17 @@ class Reading(Commands):
             found = self.desk.streams.get(UUID(stream))
         except ValueError:
             found = None
-        if not isinstance(found, kind):
+        if not isinstance(found, kind) or found.key != stream:
             raise no.NotFound
         return found
 
-    def _own_reviews(self, rows: Rows, place: Place) -> dict[str, list[View]]:
-        """The panel member's own reviews in the edition, by nomination."""
-        own: dict[str, list[View]] = {}
-        if place.edition and place.participant and on_panel(place):
-            found = reviews.find_all(rows, edition=place.edition.key, reviewer=place.participant, limit=ALL)
-            for review in found.items:
-                own.setdefault(review["nomination"], []).append(review)
-        return own
+    def _bench(self, rows: Rows, place: Place) -> sight.Bench:
+        """What a panel member has to do with the nominations of the edition."""
+        if not (sight.sits(place) and place.edition and place.participant):
+            return sight.Bench()
+        edition, participant = place.edition.key, place.participant
+        own = reviews.find_all(rows, edition=edition, reviewer=participant, limit=ALL)
+        return sight.bench_of(participant, own.items, nominations.naming(rows, edition, participant))
 
 
 def _found(view: View | None) -> View:

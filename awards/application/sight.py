@@ -1,19 +1,19 @@
 """What a reader sees of a view: blind review, recusals and hidden nominators, in one place for lists and single reads.
 
-The secretariat, the approver and the auditor see everything of their edition. Panel members see no nomination in which
-they have a part or from which they are recused, and nobody else's review of a nomination before their own is in.
+The secretariat, the approver and the auditor see everything of their edition. Whoever has a seat on a panel sees
+nothing of a nomination in which they have a part or from which they are recused, and nobody else's scores of a
+nomination before their own are in, by whatever role they come.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from awards.access import Place, endorser_link, nominator, nominee_link, on_panel
+from awards.access import PANEL_ROLES, Place, endorser_link, nominator, nominee_link
 
 View = dict[str, Any]
-OwnReviews = Mapping[str, Sequence[View]]
-"""The reader's own reviews by nomination."""
 
 NOMINATOR_TOLD = ("nominator", "nominator_name", "submitted_by")
 NOMINEE_SEES = ("id", "edition", "category", "nominee", "status", "answer", "submitted", "version")
@@ -21,29 +21,52 @@ ENDORSER_SEES = ("id", "edition", "category", "status", "submitted", "version")
 NOMINATOR_HIDDEN_FROM = ("progress", "endorsements")
 
 
-def hides_nominator(place: Place) -> bool:
-    """Whether the edition's rules hide nominators from this reader."""
-    rules = place.edition.rules if place.edition else None
-    return on_panel(place) and bool(rules and rules["nominator_hidden"])
+@dataclass(frozen=True)
+class Bench:
+    """A panel member's own reviews by nomination, and the nominations that are closed to them; empty for others."""
+
+    reviews: Mapping[str, Sequence[View]] = field(default_factory=dict)
+    barred: frozenset[str] = frozenset()
 
 
-def is_recused(place: Place, nomination: str, own: OwnReviews) -> bool:
-    """Whether the reader is recused from a nomination at any stage."""
-    return any(review["status"] == "recused" for review in own.get(nomination, ()))
+def bench_of(participant: str, own: Iterable[View], naming: Iterable[View]) -> Bench:
+    """From one's own reviews and the nominations that name one: those with a part of one's own, or a recusal."""
+    reviews: dict[str, list[View]] = {}
+    for review in own:
+        reviews.setdefault(review["nomination"], []).append(review)
+    recused = {nomination for nomination, mine in reviews.items() if any(one["status"] == "recused" for one in mine)}
+    return Bench(reviews, frozenset(recused | {view["id"] for view in naming if _has_part(view, participant)}))
 
 
-def may_see_nomination(place: Place, view: View, own: OwnReviews) -> bool:
-    """Panel members see no nomination that they nominated, endorsed, stand in, or are recused from."""
-    if not on_panel(place):
-        return True
+def _has_part(view: View, participant: str) -> bool:
     nominee = view["nominee"]
-    parts = {
+    return participant in {
         view["nominator"],
         nominee["participant"],
         *(member["participant"] for member in nominee.get("members", ())),
         *(endorsement["endorser"] for endorsement in view["endorsements"]),
     }
-    return place.participant not in parts and not is_recused(place, view["id"], own)
+
+
+def sits(place: Place) -> bool:
+    """Whether the reader has a seat on a panel, whatever role the token is for; nominators and links see their own."""
+    return not (place.caller.kind == "link" or nominator(place)) and _has_seat(place, PANEL_ROLES)
+
+
+def _leads(place: Place) -> bool:
+    return _has_seat(place, ("chair", "deputy"))
+
+
+def _has_seat(place: Place, roles: Iterable[str]) -> bool:
+    if place.edition is None or place.participant is None:
+        return False
+    return not place.edition.roles_of(place.participant).isdisjoint(roles)
+
+
+def hides_nominator(place: Place) -> bool:
+    """Whether the edition's rules hide nominators from this reader."""
+    rules = place.edition.rules if place.edition else None
+    return sits(place) and bool(rules and rules["nominator_hidden"])
 
 
 def nomination_view(place: Place, view: View) -> View:
@@ -62,41 +85,49 @@ def nomination_view(place: Place, view: View) -> View:
     return view
 
 
-def review_view(place: Place, view: View, own: OwnReviews) -> View | None:
+def review_view(place: Place, view: View, bench: Bench) -> View | None:
     """A review as this reader sees it, if at all; who leads the panel sees at least how far it is."""
-    if may_see_scores(place, view, own):
+    if may_see_scores(place, view, bench):
         return view
-    leads = place.caller.role in ("chair", "deputy") and not is_recused(place, view["nomination"], own)
+    leads = _leads(place) and view["nomination"] not in bench.barred
     return _without(view, ("scores", "comment")) if leads else None
 
 
-def may_see_scores(place: Place, view: View, own: OwnReviews) -> bool:
+def may_see_scores(place: Place, view: View, bench: Bench) -> bool:
     """One's own; another's once one's own of the same nomination and stage is in, or reviewing is closed."""
-    if not on_panel(place) or view["reviewer"] == place.participant:
+    if not sits(place) or view["reviewer"] == place.participant:
         return True
-    if is_recused(place, view["nomination"], own):
+    if view["nomination"] in bench.barred:
         return False
     if _closed(place, view["stage"]):
         return True
-    mine = [review for review in own.get(view["nomination"], ()) if review["stage"] == view["stage"]]
-    if not mine:
-        return place.caller.role in ("chair", "deputy")
-    return all(review["status"] == "submitted" for review in mine)
+    mine = [review for review in bench.reviews.get(view["nomination"], ()) if review["stage"] == view["stage"]]
+    return all(review["status"] == "submitted" for review in mine) if mine else _leads(place)
 
 
-def may_see_standing(place: Place, stage: str, own: OwnReviews) -> bool:
-    """Panel members see the standing when reviewing is closed, or all their own reviews at the stage are in."""
-    if not on_panel(place) or _closed(place, stage):
+def may_see_standing(place: Place, stage: str, bench: Bench) -> bool:
+    """Panel members see the standing when reviewing is closed, or none of their own reviews at the stage is due."""
+    if not sits(place) or _closed(place, stage):
         return True
-    mine = [review for reviews in own.values() for review in reviews if review["stage"] == stage]
-    return all(review["status"] in ("submitted", "declined") for review in mine)
+    mine = [review for reviews in bench.reviews.values() for review in reviews if review["stage"] == stage]
+    return all(review["status"] != "assigned" for review in mine) if mine else _leads(place)
 
 
-def may_see_item(place: Place, item: View, own: OwnReviews, nomination: str | None) -> bool:
-    """Panel members see of the history neither what they are recused from nor others' reviewing while it is open."""
-    if not on_panel(place):
+def standing_view(view: View, bench: Bench) -> View:
+    """A standing as this reader sees it: without the nominations that are closed to them."""
+    ranking = view["ranking"]
+    seen = {
+        part: [one for one in ranking[part] if one["nomination"] not in bench.barred]
+        for part in ("entries", "unranked")
+    }
+    return view | {"ranking": ranking | seen}
+
+
+def may_see_item(place: Place, item: View, bench: Bench, nomination: str | None) -> bool:
+    """Panel members see of the history neither what is closed to them nor others' reviewing while it is open."""
+    if not sits(place):
         return True
-    if nomination is not None and is_recused(place, nomination, own):
+    if nomination in bench.barred:
         return False
     if item["kind"] != "review":
         return True
@@ -104,9 +135,16 @@ def may_see_item(place: Place, item: View, own: OwnReviews, nomination: str | No
 
 
 def history_item(place: Place, item: View) -> View:
-    """An item of the history as this reader sees it."""
-    hidden = hides_nominator(place) and item["kind"] == "nomination" and item["actor"].get("role") == "nominator"
-    return {**item, "actor": _only(item["actor"], ("kind", "role"))} if hidden else item
+    """An item of the history as this reader sees it: where nominators are hidden, nothing tells who they are."""
+    if not hides_nominator(place):
+        return item
+    if item["kind"] == "edition" and item.get("role") == "nominator":
+        return _without(item, ("participant",))
+    if item["kind"] == "nomination" and item["actor"].get("role") == "nominator":
+        return item | {"actor": _only(item["actor"], ("kind", "role"))}
+    if item["type"] == "nomination.submitted":
+        return item | {"actor": _without(item["actor"], ("on_behalf_of",))}
+    return item
 
 
 def edition_view(place: Place, view: View) -> View:
