@@ -24,6 +24,7 @@ from awards.domain.stream import Stream, StreamEvent
 from awards.domain.subject import Subject
 from awards.domain.values import Act, instant
 from awards.ledger.beside import participant_of
+from awards.ledger.keys import PARTICIPANT, SUBJECT
 from awards.ledger.recorders import Alongside
 from awards.ledger.sealed import AboutErased, from_table, open_all, seal
 
@@ -87,7 +88,7 @@ class Work:
             found = self.find(kind, UUID(stream))
         except ValueError:
             found = None
-        if found is None:
+        if found is None or found.key != stream:  # another spelling of an id must not enter the log
             raise no.NotFound
         if version not in (None, found.version):
             raise no.Stale
@@ -157,8 +158,8 @@ class Work:
 
     def newcomer(self, edition: str, subject: str | None = None) -> str:
         """A new participant of an edition: somebody known, or a new subject."""
-        participant = self._desk.keys.mint()
-        row = {"participant": participant, "edition": edition, "subject": subject or self._desk.keys.mint()}
+        participant = self._desk.keys.mint(PARTICIPANT)
+        row = {"participant": participant, "edition": edition, "subject": subject or self.new_subject()}
         self._rows.setdefault("participants", []).append(row)
         return participant
 
@@ -169,9 +170,9 @@ class Work:
             raise no.NotFound("There is no such participant in this edition.")
         return participant
 
-    def new_id(self) -> str:
-        """An id for a new subject or stream, with its keys."""
-        return self._desk.keys.mint()
+    def new_subject(self) -> str:
+        """The id of a new subject, with its keys."""
+        return self._desk.keys.mint(SUBJECT)
 
     def seal(self, name: str, value: object, of: Iterable[str], cls: str = "case") -> dict[str, Any]:
         """Seal a value about somebody; gives the reference for the event."""
