@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
+from uuid import uuid4
 
 from awards.application.desk import Commands, command
 from awards.application.work import Work
@@ -50,7 +50,7 @@ class NominationCommands(Commands):
         sealed = self._seal_nominee(work, edition, nominee, nominee.get("participant"))
         nomination = Nomination.submit(
             act,
-            UUID(work.new_id()),
+            uuid4(),
             edition,
             category,
             sealed,

@@ -26,7 +26,7 @@ class PeopleCommands(Commands):
         act = work.act()
         if award != EVERY_AWARD:
             work.award(award)
-        who = work.new_id()
+        who = work.new_subject()
         subject = Subject.register(act, UUID(who), kind, work.seal("name", name, [who], "account"))
         subject.grant(act, role, award)
         return work.begin(subject).key
@@ -91,7 +91,7 @@ class PeopleCommands(Commands):
             who = found.nominee["participant"]
             subject = subject_of(self.desk.ledger.rows, who)
         else:
-            subject = work.new_id()
+            subject = work.new_subject()
             who = work.newcomer(edition, subject)
         if subject is None:
             raise no.NotFound

@@ -12,7 +12,7 @@ import os
 import threading
 import time
 import uuid
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +27,9 @@ from awards.ledger.key_tables import open_key_tables
 
 CLASSES = ("case", "public", "account", "ballot")
 """What a value is for: deliberation, publication, sign-in and contact, a secret choice. Each is erased on its own."""
+
+PARTICIPANT, SUBJECT = ("case", "public"), ("account",)
+"""The classes that values about a participant of an edition have, and about a subject elsewhere."""
 
 BATCH = 64
 """Ids minted in one commit: a thousandth of a second of disk, shared by so many."""
@@ -68,7 +71,7 @@ class KeyStore:
     def __init__(self, url: str, key_file: Path) -> None:
         self._process = os.getpid()
         self._minting = threading.Lock()
-        self._ready: deque[str] = deque()
+        self._ready: defaultdict[tuple[str, ...], deque[str]] = defaultdict(deque)
         self._cache = Ciphers(CACHED)
         self._secrets: dict[str, bytes] = {}
         self._tables = open_key_tables(url)
@@ -81,15 +84,15 @@ class KeyStore:
             raise
         self._heed_again = time.monotonic() + HEED_EVERY
 
-    def mint(self) -> str:
-        """A new random id (UUIDv4) whose keys of all classes are durable already."""
+    def mint(self, classes: tuple[str, ...] = CLASSES) -> str:
+        """A new random id (UUIDv4) whose keys of these classes are durable already."""
         if os.getpid() != self._process:
             raise UsedAfterFork("open the key store in the process that uses it")
         while True:
             try:
-                return self._ready.popleft()
+                return self._ready[classes].popleft()
             except IndexError:
-                self._refill()
+                self._refill(classes)
 
     def get(self, id: str, cls: str) -> bytes | None:
         """The key as stored now; None when erased."""
@@ -176,18 +179,18 @@ class KeyStore:
             raise WrongKeyFile(f"the keys in this store were wrapped by another key file than {path}")
         return key
 
-    def _refill(self) -> None:
+    def _refill(self, classes: tuple[str, ...]) -> None:
         with self._minting:
-            if self._ready:
+            if self._ready[classes]:
                 return
             ids = [str(uuid.uuid4()) for _ in range(BATCH)]
-            keys = {(id, cls): AESGCM.generate_key(256) for id in ids for cls in CLASSES}
+            keys = {(id, cls): AESGCM.generate_key(256) for id in ids for cls in classes}
             epoch = self._cache.epoch
             wrapped = [(id, cls, self._wrap(id, cls, key)) for (id, cls), key in keys.items()]
             self._tables.write(("INSERT INTO keys (id, class, wrapped) VALUES (?, ?, ?)", wrapped))
             for (id, cls), key in keys.items():
                 self._cache.put(((id,), cls), AESGCM(key), epoch)
-            self._ready.extend(ids)
+            self._ready[classes].extend(ids)
 
     def _wrap(self, id: str, cls: str, key: bytes) -> bytes:
         nonce = os.urandom(12)
