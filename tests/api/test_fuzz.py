@@ -87,6 +87,15 @@ class Scenes:
         review = play.assign(edition, case, chair)
         return self._scene(edition, chair.token, nomination=case["id"], review=review["id"])
 
+    def _proposed(self) -> Scene:
+        scene, play = self._reviewing(), self.play
+        chair, edition = scene.tokens["panel"], {"id": scene.known["edition"]}
+        play.score({"id": scene.known["review"]}, chair, 7, 7)
+        play.act(edition, "reviewing", {"stage": "panel", "state": "closed"})
+        decision = play.did(play.api.post(f"editions/{edition['id']}/decisions", {}, chair), 201)
+        scene.known["decision"] = decision["id"]
+        return scene
+
     def _past(self) -> Scene:
         decision = self.play.recorded()
         edition = self.play.did(self.play.api.get(f"editions/{decision['edition']}", self.play.secretariat))
@@ -112,13 +121,13 @@ def test_the_document_that_is_fuzzed_is_the_one_served(scenes: Scenes) -> None:
 
 @pytest.mark.soak
 @schema.given(
-    phase=st.sampled_from(["open", "reviewing", "past"]),
+    phase=st.sampled_from(["open", "reviewing", "proposed", "past"]),
     who=st.sampled_from(["secretariat", "secretariat", "panel", "approver", "nobody"]),
     real=st.sampled_from([True, True, True, False]),
 )
 @schema.parametrize()
 @settings(
-    max_examples=rounds(8, 400),
+    max_examples=rounds(8, 100),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
 )
