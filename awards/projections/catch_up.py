@@ -66,6 +66,7 @@ class Projector:
         self._ledger = ledger
         self._keys = keys
         self._engine = open_engine(url)
+        self._kept: dict[Any, tuple[int, Any]] = {}
         self._turn = threading.Lock()
         self._known = 0  # a position that this process has seen the read models reach
         self._looked = float("-inf")  # when it last looked where the log ends
@@ -82,7 +83,7 @@ class Projector:
         needed = self._needed(max_age_seconds)
         while True:
             with self._engine.connect() as connection, connection.begin():
-                rows = Rows(connection, *_state(connection), self._ledger, self._open_all)
+                rows = Rows(connection, *_state(connection), self._ledger, self._open_all, self._kept)
                 # Behind also after another process began to rebuild, which nothing in this one would tell.
                 if rows.position >= needed:
                     yield rows

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 from eventsourcing.persistence import Mapper, Notification
@@ -19,6 +19,11 @@ from awards.projections.tables import View
 
 After = tuple[Any, ...]
 """Sort values of the last item of the page before."""
+
+KEPT = 100
+"""Answers kept in a process."""
+
+Kept = TypeVar("Kept")
 
 Order = Sequence[tuple[ColumnElement[Any], bool]]
 """Columns to sort by, and whether each descends; the last one makes the order total."""
@@ -48,11 +53,28 @@ class Rows:
 
     log: Log
     open_all: OpenAll
+    kept: dict[Any, tuple[int, Any]]
+    """What this process worked out, by what was asked; with the mark it was worked out at."""
 
     def opened(self, views: list[View]) -> list[View]:
         """The views with all sealed values opened, those nobody can open any more as "erased"."""
         open_in(views, self.open_all)
         return views
+
+    def keep(self, asked: Any, mark: int, work_out: Callable[[], Kept]) -> Kept:
+        """What is worked out for a question, once for each mark."""
+        known = self.kept.get(asked)
+        if known is None or known[0] != mark:
+            if len(self.kept) >= KEPT:
+                self.kept.clear()
+            self.kept[asked] = known = (mark, work_out())
+        return known[1]
+
+    def last_of(self, edition: str) -> int:
+        """The position of the last event of an edition, 0 for none."""
+        query = "SELECT max(idx) + 1 AS position FROM leaves WHERE edition = ? AND idx < ?"
+        ((row),) = self.log.rows(query, (edition, self.position))
+        return row["position"] or 0
 
     def all(self, query: Select[Any]) -> Sequence[Row[Any]]:
         """All rows of a query."""

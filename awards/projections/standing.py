@@ -42,7 +42,12 @@ def find(rows: Rows, edition: str, stage: str, category: str) -> View:
 
 
 def count(rows: Rows, edition: str, stage: str, category: str) -> Count:
-    """Count the reviews of one stage and category."""
+    """Count the reviews of one stage and category, again when something happened in the edition."""
+    mark = rows.last_of(edition)
+    return rows.keep(("count", edition, stage, category), mark, lambda: _count(rows, edition, stage, category))
+
+
+def _count(rows: Rows, edition: str, stage: str, category: str) -> Count:
     found = _edition(rows, edition)
     rules = stage_of(found["rules"], stage)
     require_category(found["rules"], category)

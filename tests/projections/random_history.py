@@ -1,0 +1,151 @@
+"""Histories that nobody thought of: random commands, of which the refused ones leave nothing."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+from awards.domain.award import Award
+from awards.domain.decision import Decision
+from awards.domain.edition import Edition
+from awards.domain.nomination import Nomination
+from awards.domain.refusals import Refusal
+from awards.domain.review import Review
+from awards.domain.stream import Stream
+from tests.projections.histories import STAGE, History
+
+
+class Chance:
+    """Plays one random command after another on streams it has begun."""
+
+    def __init__(self, history: History, seed: int) -> None:
+        self.told = history
+        self.random = Random(seed)
+        self.people = [history.keys.mint() for _ in range(6)]
+        self.award = history.award()
+        self.editions = [history.open_edition(self.award, str(2020 + year)) for year in range(2)]
+        self.nominations: list[Nomination] = []
+        self.reviews: list[Review] = []
+        self.decisions: list[Decision] = []
+
+    def play(self, steps: int) -> None:
+        """Play so many commands."""
+        moves = [self._submit] * 3 + [self._move_nomination] * 4 + [self._assign] * 3 + [self._move_review] * 4
+        moves += [self._move_edition] * 2 + [self._decide, self._honour, self._move_award] + [self._move_decision] * 4
+        for _ in range(steps):
+            self.told.sealed.clear()
+            with suppress(Refusal):
+                self.random.choice(moves)()
+
+    def _do(self, stream: Stream, *choices: Any) -> None:
+        """Carry out one of the commands and record what comes of it; a refused one is forgotten."""
+        try:
+            self.random.choice(choices)()
+        finally:
+            self.told.record(stream)
+
+    def _text(self, about: str) -> dict[str, Any]:
+        return self.told.seal("text", self.random.choice(["Yes.", "Ça va de soi.", "'; DROP TABLE roll"]), about)
+
+    def _submit(self) -> None:
+        edition = self.random.choice(self.editions)
+        name = self.random.choice(["Ada", "Grace", "Zoë"])
+        self.nominations.append(self.told.nomination(edition, name=name, country="GB"))
+
+    def _move_nomination(self) -> None:
+        case, act = self.random.choice(self.nominations or [None]), self.told.act(self.random.choice(self.people))
+        if case is None:
+            return
+        about = case.nominee["participant"]
+        self._do(
+            case,
+            lambda: case.amend(act, self.told.nominee(name="Another"), self._text(about)),
+            lambda: case.endorse(act, act.by, self.told.seal("name", "E.", act.by), self._text(about)),
+            lambda: case.withdraw_endorsement(act, act.by),
+            lambda: case.accept(act, "informed"),
+            lambda: case.decline(act, "informed", self._text(about)),
+            lambda: case.rule_eligible(act, "served", "meets_rules", "informed"),
+            lambda: case.rule_eligible(act, "served", "meets_rules", "informed", self._text(about)),
+            lambda: case.rule_ineligible(act, "served", "too_short", self._text(about)),
+            lambda: case.withdraw(act),
+        )
+
+    def _assign(self) -> None:
+        if self.nominations:
+            case, reviewer = self.random.choice(self.nominations), self.random.choice(self.people)
+            if all((review.nomination, review.reviewer) != (case.key, reviewer) for review in self.reviews):
+                self.reviews.append(self.told.review(case, reviewer))
+
+    def _move_review(self) -> None:
+        review = self.random.choice(self.reviews or [None])
+        if review is None:
+            return
+        act, scores = self.told.act(review.reviewer), {name: self.random.randint(1, 5) for name in ("impact", "reach")}
+        self._do(
+            review,
+            lambda: review.submit(act, STAGE, scores, self._text(review.reviewer)),
+            lambda: review.submit(act, STAGE, scores),
+            lambda: review.revise(act, STAGE, scores),
+            lambda: review.decline(act, "no_time"),
+            lambda: review.declare_conflict(act, "colleague", self._text(review.reviewer)),
+            lambda: review.recuse(act, "colleague"),
+        )
+
+    def _move_edition(self) -> None:
+        edition, person = self.random.choice(self.editions), self.random.choice(self.people)
+        act, cases = self.told.act(), [case.key for case in self.nominations]
+        self._do(
+            edition,
+            lambda: edition.enter(act, person, "approver"),
+            lambda: edition.leave(act, person, "approver"),
+            lambda: edition.appoint(act, "review", person, self.random.choice(["member", "chair"])),
+            lambda: edition.discharge(act, "review", person, "moved"),
+            lambda: edition.extend_call(act, edition.closes + timedelta(days=1), "Europe/Paris"),
+            lambda: edition.close_call(act),
+            lambda: edition.open_reviewing(act, "review"),
+            lambda: edition.close_reviewing(act, "review"),
+            lambda: edition.reopen_reviewing(act, "review", "late"),
+            lambda: edition.shortlist(act, "review", "main", cases[:3]),
+        )
+
+    def _move_award(self) -> None:
+        self._do(self.award, lambda: Award.revise(self.award, self.told.act(), {"en": "New name"}, {"en": "Body"}))
+
+    def _honour(self) -> None:
+        label = str(1990 + len(self.decisions))
+        past: Edition = self.told.past_edition(self.award, label)
+        self.decisions.append(self.told.honour(past, name="Past", country="FR"))
+
+    def _decide(self) -> None:
+        edition = self.random.choice(self.editions)
+        if all(decision.edition != edition.key for decision in self.decisions):
+            chosen = [case for case in self.nominations if case.edition == edition.key][:2]
+            if chosen:
+                self.decisions.append(self.told.approved(edition, chosen))
+
+    def _move_decision(self) -> None:
+        decision = self.random.choice(self.decisions or [None])
+        if decision is None:
+            return
+        act, other = self.told.act("first"), self.told.act("second")
+        winner = self.random.choice(sorted(decision.winners) or ["nobody"])
+        named = {case.key: case for case in self.nominations}
+        public = [
+            self.told.winner(named[key].nominee["participant"], key, name="Public", mission="UNMISS")
+            for key in decision.chosen
+        ]
+        rival = self.told.seal("rank", "Captain", winner, cls="public") if decision.winners else "Captain"
+        conferral = {"occasion": {"en": "Day"}, "date": "2026-05-29", "place": "Oslo"}
+        correction = {"field": "rank", "standing": rival, "rival": rival, "sources": ["press"]}
+        self._do(
+            decision,
+            lambda: decision.announce(act, public, []),
+            lambda: decision.announce(act, public, [], act.at + timedelta(days=1)),
+            lambda: decision.confer(act, conferral),
+            lambda: decision.correct(act, {**correction, "winner": winner}),
+            lambda: decision.correct(act, correction),
+            lambda: decision.propose_revocation(act, winner, "fraud"),
+            lambda: decision.revoke(other, winner),
+        )
