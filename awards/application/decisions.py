@@ -202,7 +202,7 @@ class DecisionCommands(Commands):
         found = work.edition(edition)
         act = work.act(edition=found)
         if found.rules is not None:
-            raise no.Refusal("Only an edition recorded from sources takes winners from sources.")
+            raise no.EditionNotFromSources
         told = {name: winner[name] for name in SHOWN if name in winner}
         honoured = {"kind": winner["kind"], **self._public(work, work.newcomer(edition), told, citation)}
         decision = work.find(Decision, Decision.id_of(edition, category))

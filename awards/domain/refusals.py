@@ -74,6 +74,11 @@ class EditionFromSources(OutOfOrder):
     message = "The edition was recorded from sources; it has no call, reviews or panel."
 
 
+class EditionNotFromSources(OutOfOrder):
+    code = "edition_not_from_sources"
+    message = "Only an edition recorded from sources takes winners from sources."
+
+
 class InvalidRules(Invalid):
     code = "invalid_rules"
     message = "The rules contradict themselves."
