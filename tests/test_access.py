@@ -262,15 +262,18 @@ def test_two_links_of_different_kinds_do_different_things() -> None:
 # --- the table and the application
 
 
+ASKING = {"command", "require", "allows", "_in_edition"}
+
+
 def test_every_permission_is_asked_for_and_every_one_asked_for_exists() -> None:
-    families = {permission.partition(".")[0] for permission in PERMISSIONS}
     asked = set()
     for file in (Path(__file__).parents[1] / "awards" / "application").glob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                name = re.fullmatch(r"([a-z]+)\.[a-z_]+", node.value)
-                if name and name[1] in families:
-                    asked.add(node.value)
+            match node:
+                case ast.Call(
+                    func=ast.Name(id=name) | ast.Attribute(attr=name), args=[ast.Constant(value=permission), *_]
+                ):
+                    asked |= {permission} if name in ASKING else set()
     assert asked == PERMISSIONS.keys()
 
 
