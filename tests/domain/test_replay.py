@@ -25,6 +25,7 @@ from tests.domain.story import AWARD, EDITION, HOMES, MAPPER, STREAMS, act, day,
 from tests.soak import rounds
 
 STREAM_CLASSES: tuple[type[Stream], ...] = (Award, Edition, Nomination, Review, Decision, Subject)
+pytestmark = pytest.mark.soak
 OFTEN = settings(max_examples=rounds(40, 2_000))
 Recorded = tuple[type[StreamEvent], dict[str, Any]]
 
