@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from awards.projections import roll
 from awards.projections.catch_up import Projector
+from awards.projections.tables import View
 from tests.projections.histories import History
 
 
@@ -23,3 +27,14 @@ def projector(history: History, database_url: str) -> Iterator[Projector]:
     opened = Projector(history.ledger, history.keys, database_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def public(history: History, projector: Projector) -> Callable[..., list[View]]:
+    """The roll as the public sees it now, or later."""
+
+    def look(later: timedelta = timedelta(), **filters: Any) -> list[View]:
+        with projector.reading() as rows:
+            return roll.find_all(rows, history.now + later, **filters).items
+
+    return look

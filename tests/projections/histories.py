@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from awards.domain.award import Award
 from awards.domain.decision import Decision
@@ -47,6 +47,8 @@ RULES: dict[str, Any] = {
     "publish": "result",
     "runners_up": 1,
 }
+
+CONFERRAL = {"occasion": {"en": "Peacekeepers' Day"}, "date": "2026-05-29", "place": "New York"}
 
 
 @dataclass
@@ -115,7 +117,7 @@ class History:
         statement = self.seal("statement", "She was first.", nominee["participant"])
         nomination = Nomination.submit(
             self.act(nominator, "nominator"),
-            UUID(str(uuid4())),
+            uuid4(),
             edition.key,
             category,
             nominee,
@@ -163,6 +165,10 @@ class History:
             "citation": self.seal("citation", citation, participant, cls="public"),
         }
         return said if nomination is None else {**said, "nomination": nomination}
+
+    def published(self, nomination: Nomination, **attributes: Any) -> dict[str, Any]:
+        """A nomination as `announced` names it."""
+        return self.winner(nomination.nominee["participant"], nomination.key, **attributes)
 
     def honour(self, edition: Edition, category: str = "main", **attributes: Any) -> Decision:
         """A past winner from sources."""

@@ -29,6 +29,8 @@ class Chance:
         self.nominations: list[Nomination] = []
         self.reviews: list[Review] = []
         self.decisions: list[Decision] = []
+        for begin in (self._submit, self._assign, self._honour):  # no read model stays empty
+            begin()
 
     def play(self, steps: int) -> None:
         """Play so many commands."""
@@ -132,10 +134,7 @@ class Chance:
         act, other = self.told.act("first"), self.told.act("second")
         winner = self.random.choice(sorted(decision.winners) or ["nobody"])
         named = {case.key: case for case in self.nominations}
-        public = [
-            self.told.winner(named[key].nominee["participant"], key, name="Public", mission="UNMISS")
-            for key in decision.chosen
-        ]
+        public = [self.told.published(named[key], name="Public", mission="UNMISS") for key in decision.chosen]
         rival = self.told.seal("rank", "Captain", winner, cls="public") if decision.winners else "Captain"
         conferral = {"occasion": {"en": "Day"}, "date": "2026-05-29", "place": "Oslo"}
         correction = {"field": "rank", "standing": rival, "rival": rival, "sources": ["press"]}

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, text
 
+from awards.domain.stream import StreamEvent
 from awards.projections import catch_up, nominations
 from awards.projections.bulk import upsert
 from awards.projections.catch_up import ProjectionFailed, Projector
@@ -54,6 +55,14 @@ def test_rebuild_gives_the_rows_that_catching_up_gave(
     assert all(caught_up[name] for name in METADATA.tables)
     assert projector.rebuild() == history.ledger.position()
     assert dump(database_url) == caught_up
+
+
+def test_every_event_moves_a_row_except_those_of_subjects() -> None:
+    classes: list[type] = [StreamEvent]
+    for event_class in classes:  # grows while it is walked
+        classes += event_class.__subclasses__()
+    topics = {vars(event_class)["TOPIC"] for event_class in classes if "TOPIC" in vars(event_class)}
+    assert {topic for topic in topics if not topic.startswith("subject.")} == set(catch_up.HANDLERS)
 
 
 def test_a_read_sees_what_was_recorded_before_it(history: History, projector: Projector) -> None:
