@@ -41,7 +41,7 @@ def list_decisions(app: Application, arrival: Arrival, edition: str, page: Page)
     location="/decisions/{id}",
     errors=(
         *("unknown_category", "reviewing_not_closed", "already_proposed", "already_decided", "nothing_to_decide"),
-        *("invalid", *RUN),
+        *("reason_missing", *RUN),
     ),
     permission="the chair, the deputy",
 )

@@ -185,7 +185,7 @@ def discharge(app: Application, arrival: Arrival, edition: str, body: dict[str, 
     status=OK,
     errors=(
         *("unknown_stage", "call_not_opened", "call_still_open", "panel_too_small", "reviewing_already_open"),
-        *("reviewing_closed", "reviewing_not_open", "reviewing_not_closed", *RUN),
+        *("reviewing_closed", "reviewing_not_open", "reviewing_not_closed", "already_proposed", *RUN),
     ),
     permission="the secretariat, the chair, the deputy",
 )
@@ -206,7 +206,7 @@ def set_reviewing(app: Application, arrival: Arrival, edition: str, body: dict[s
     body=ShortlistIn(),
     out=EditionOut(),
     status=OK,
-    errors=("unknown_stage", "unknown_category", "reviewing_not_closed", *ELIGIBLE, *RUN),
+    errors=("unknown_stage", "unknown_category", "reviewing_not_closed", "already_proposed", *ELIGIBLE, *RUN),
     permission="the chair, the deputy",
 )
 def shortlist(app: Application, arrival: Arrival, edition: str, body: dict[str, Any]) -> Any:

@@ -90,7 +90,7 @@ def amend_nomination(
     body=AnswerIn(),
     out=NominationOut(),
     status=OK,
-    errors=("nominee_not_asked", "nomination_withdrawn", "already_answered", *RUN),
+    errors=("nominee_not_asked", "nomination_withdrawn", "already_answered", "already_proposed", *RUN),
     permission="the nominee by link, the secretariat on the nominee's behalf",
 )
 def answer(app: Application, arrival: Arrival, nomination: str, body: dict[str, Any]) -> Any:
@@ -133,7 +133,7 @@ def withdraw_endorsement(app: Application, arrival: Arrival, nomination: str, bo
     body=RuleIn(),
     out=NominationOut(),
     status=OK,
-    errors=("already_ruled", "consent_missing", *STANDS, *RUN),
+    errors=("already_ruled", "consent_missing", "already_proposed", *STANDS, *RUN),
     permission="the secretariat",
 )
 def rule(app: Application, arrival: Arrival, nomination: str, body: dict[str, Any]) -> Any:

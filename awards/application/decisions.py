@@ -50,7 +50,7 @@ class DecisionCommands(Commands):
         count = self._count(work, found, stage, category)
         if outcome == "withheld":
             if code is None:
-                raise no.Invalid("Withholding an award needs a reason code.")
+                raise no.ReasonMissing
             sealed = work.seal_text("text", text, [act.by])
             count |= {"winners": [], "runners_up": [], "code": code, "text": sealed}
         return work.begin(Decision.propose(act, edition, category, count | {"outcome": outcome})).key

@@ -116,9 +116,13 @@ class EditionCommands(Commands):
 
     @command("edition.reviewing")
     def reopen_reviewing(self, work: Work, edition: str, stage: str, code: str) -> str:
-        """Open a closed stage again."""
+        """Open a closed stage again, as long as no category is proposed upon."""
         found = work.edition(edition)
-        found.reopen_reviewing(work.act(edition=found), stage, code)
+        act = work.act(edition=found)
+        found.require_run()
+        for category in found.rules["categories"]:
+            work.require_unproposed(found, category["id"])
+        found.reopen_reviewing(act, stage, code)
         return edition
 
     @command("edition.shortlist")
@@ -126,6 +130,7 @@ class EditionCommands(Commands):
         """Name the nominations that go on; each must be eligible and of the category."""
         found = work.edition(edition)
         act = work.act(edition=found)
+        work.require_unproposed(found, category)
         for listed in nominations:
             nomination = work.nomination(listed)
             if nomination.edition != edition or nomination.category != category:

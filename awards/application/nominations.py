@@ -8,7 +8,6 @@ from uuid import uuid4
 from awards.application.desk import Commands, command
 from awards.application.work import Work
 from awards.domain import refusals as no
-from awards.domain.decision import Decision
 from awards.domain.edition import Edition
 from awards.domain.nomination import Nomination, participants_of
 from awards.domain.rules import require_category
@@ -103,8 +102,9 @@ class NominationCommands(Commands):
 
     @command("nomination.answer")
     def decline(self, work: Work, nomination: str, text: str | None = None) -> str:
-        """The nominee refuses to stand."""
+        """The nominee refuses to stand, as long as nothing is proposed for the category."""
         found, edition, act = self._as_nominee(work, nomination)
+        work.require_unproposed(edition, found.category)
         found.decline(act, edition.rules["consent"], work.seal_text("text", text, found.nominees))
         return nomination
 
@@ -114,6 +114,7 @@ class NominationCommands(Commands):
         found, edition = self._in_edition(work, nomination)
         act = work.act(edition=edition, nomination=found)
         edition.require_run()
+        work.require_unproposed(edition, found.category)
         sealed = work.seal_text("text", text, found.nominees)
         if outcome == "eligible":
             found.rule_eligible(act, rule, code, edition.rules["consent"], sealed)
@@ -126,8 +127,7 @@ class NominationCommands(Commands):
         """Take a nomination back, as long as nothing is proposed for its category."""
         found, edition = self._in_edition(work, nomination)
         act = work.act(edition=edition, nomination=found)
-        if work.find(Decision, Decision.id_of(edition.key, found.category)):
-            raise no.AlreadyProposed
+        work.require_unproposed(edition, found.category)
         found.withdraw(act, work.seal_text("text", text, found.nominees))
         return nomination
 

@@ -79,6 +79,11 @@ class Work:
         held = self._held[stream]
         return held if isinstance(held, kind) else None
 
+    def require_unproposed(self, edition: Edition, category: str) -> None:
+        """Refuse what would change the ground under a decision that is proposed or made."""
+        if self.find(Decision, Decision.id_of(edition.key, category)):
+            raise no.AlreadyProposed
+
     def expect_edition(self, edition: str, last_leaf: int) -> None:
         """Refuse to record if anything of the edition comes after this leaf."""
         self._edition_at = (edition, last_leaf)

@@ -308,6 +308,11 @@ class NothingToDecide(OutOfOrder):
     message = "No nomination has a result; withholding the award can be proposed."
 
 
+class ReasonMissing(Invalid):
+    code = "reason_missing"
+    message = "Withholding an award needs a reason code."
+
+
 class NotApproved(OutOfOrder):
     code = "not_approved"
     message = "The decision is not approved."
