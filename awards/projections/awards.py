@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, bindparam, select
 
 from awards.domain.award import Award
-from awards.projections.rows import After, Order, Page, Rows, page_of
+from awards.projections.queries import Listing, Query
+from awards.projections.rows import After, Page, Rows
 from awards.projections.tables import ReadModel, View, decode, fixed, put, stream_table
 from awards.projections.work import Work
 
 AWARDS = stream_table("awards", fixed("slug"))
-ORDER: Order = [(AWARDS.c.slug, False)]
 
 
 # Handlers.
@@ -48,25 +48,26 @@ MODEL = ReadModel(
 
 # Queries.
 
+_BY_ID = Query(select(AWARDS.c.view).where(AWARDS.c.id == bindparam("award")))
+_BY_SLUG = Query(select(AWARDS.c.view).where(AWARDS.c.slug == bindparam("slug")))
+_ALL = Listing(select(AWARDS.c.slug, AWARDS.c.view), [(AWARDS.c.slug, False)], {})
+
 
 def find(rows: Rows, award: str) -> View | None:
     """An award by its id."""
-    return _one(rows, select(AWARDS.c.view).where(AWARDS.c.id == award))
+    row = _BY_ID.first(rows, award=award)
+    return None if row is None else _view(row)
 
 
 def find_by_slug(rows: Rows, slug: str) -> View | None:
     """An award by its slug."""
-    return _one(rows, select(AWARDS.c.view).where(AWARDS.c.slug == slug))
+    row = _BY_SLUG.first(rows, slug=slug)
+    return None if row is None else _view(row)
 
 
 def find_all(rows: Rows, *, after: After | None = None, limit: int = 50) -> Page:
     """The awards by slug; `after` is (slug,)."""
-    return page_of(rows, select(AWARDS.c.slug, AWARDS.c.view), ORDER, after, limit, _view)
-
-
-def _one(rows: Rows, query: Select[Any]) -> View | None:
-    row = rows.first(query)
-    return None if row is None else decode(row[0])
+    return _ALL.page(rows, _view, after, limit, {})
 
 
 def _view(row: Row[Any]) -> View:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, Index, Row, select
+from sqlalchemy import Column, Index, Row, bindparam, select
 
 from awards.domain.decision import Decision
-from awards.projections.rows import After, Order, Page, Rows, page_of
+from awards.projections.queries import Listing, Query, filters_on
+from awards.projections.rows import After, Page, Rows
 from awards.projections.tables import Key, ReadModel, View, decode, fixed, put, stream_table
 from awards.projections.work import Work
 
@@ -18,7 +19,6 @@ DECISIONS = stream_table(
     Column("phase", Key, nullable=False),
 )
 Index("decisions_edition", DECISIONS.c.edition, DECISIONS.c.category)
-ORDER: Order = [(DECISIONS.c.category, False)]
 
 # Handlers.
 
@@ -136,17 +136,25 @@ MODEL = ReadModel(
 
 # Queries.
 
+_BY_ID = Query(select(DECISIONS.c.view).where(DECISIONS.c.id == bindparam("decision")))
+_ALL = Listing(
+    select(DECISIONS.c.category, DECISIONS.c.view),
+    [(DECISIONS.c.category, False)],
+    filters_on({"edition": DECISIONS.c.edition}),
+)
+
 
 def find(rows: Rows, decision: str) -> View | None:
     """A decision by its id."""
-    row = rows.first(select(DECISIONS.c.view).where(DECISIONS.c.id == decision))
+    row = _BY_ID.first(rows, decision=decision)
     return None if row is None else rows.opened([_view(row)])[0]
 
 
 def find_all(rows: Rows, edition: str, *, after: After | None = None, limit: int = 50) -> Page:
     """The decisions of an edition by category; `after` is (category,)."""
-    query = select(DECISIONS.c.category, DECISIONS.c.view).where(DECISIONS.c.edition == edition)
-    return page_of(rows, query, ORDER, after, limit, _view, sealed=True)
+    page = _ALL.page(rows, _view, after, limit, {"edition": edition})
+    rows.opened(page.items)
+    return page
 
 
 def _view(row: Row[Any]) -> View:

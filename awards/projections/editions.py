@@ -9,19 +9,19 @@ import re
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, bindparam, func, or_, select
 
 from awards.domain.edition import Edition
 from awards.domain.values import moment
 from awards.projections.awards import AWARDS
 from awards.projections.decisions import DECISIONS
 from awards.projections.nominations import NOMINATIONS
-from awards.projections.rows import After, Order, Page, Rows, page_of
+from awards.projections.queries import Listing, Query, filters_on
+from awards.projections.rows import After, Page, Rows
 from awards.projections.tables import ReadModel, View, decode, fixed, put, stream_table
 from awards.projections.work import Work
 
 EDITIONS = stream_table("editions", fixed("award"), fixed("label"))
-ORDER: Order = [(AWARDS.c.slug, False), (EDITIONS.c.label, True)]
 
 # Handlers.
 
@@ -133,35 +133,35 @@ MODEL = ReadModel(
 # Queries.
 
 
+def _counted(*conditions: Any) -> Any:
+    return select(func.count()).where(*conditions).scalar_subquery()
+
+
+_PHASE, _OWN = DECISIONS.c.phase, DECISIONS.c.edition == EDITIONS.c.id
+_SELECTED = select(
+    AWARDS.c.slug,
+    EDITIONS.c.label,
+    EDITIONS.c.view,
+    AWARDS.c.view.label("award_view"),
+    _counted(NOMINATIONS.c.edition == EDITIONS.c.id).label("nominations"),
+    _counted(_OWN, _PHASE != "proposed").label("decided"),
+    _counted(_OWN, or_(_PHASE == "withheld", _PHASE == "announced")).label("done"),
+).join_from(EDITIONS, AWARDS, AWARDS.c.id == EDITIONS.c.award)
+_BY_ID = Query(_SELECTED.where(EDITIONS.c.id == bindparam("edition")))
+_ALL = Listing(_SELECTED, [(AWARDS.c.slug, False), (EDITIONS.c.label, True)], filters_on({"award": EDITIONS.c.award}))
+
+
 def find(rows: Rows, edition: str, now: datetime) -> View | None:
     """An edition by its id, in its phase at `now`."""
-    row = rows.first(_SELECTED.where(EDITIONS.c.id == edition))
-    return None if row is None else rows.opened([_view(row, now)])[0]
+    row = _BY_ID.first(rows, edition=edition)
+    return None if row is None else _view(row, now)
 
 
 def find_all(
     rows: Rows, now: datetime, *, award: str | None = None, after: After | None = None, limit: int = 50
 ) -> Page:
     """The editions, of one award (its id) or of all: by slug, the latest label first; `after` is (slug, label)."""
-    query = _SELECTED if award is None else _SELECTED.where(EDITIONS.c.award == award)
-    return page_of(rows, query, ORDER, after, limit, lambda row: _view(row, now), sealed=True)
-
-
-def _counted(*conditions: Any) -> Any:
-    return select(func.count()).where(*conditions).scalar_subquery()
-
-
-_DECIDED = (DECISIONS.c.edition == EDITIONS.c.id, DECISIONS.c.phase.in_(("approved", "withheld", "announced")))
-_DONE = (DECISIONS.c.edition == EDITIONS.c.id, DECISIONS.c.phase.in_(("withheld", "announced")))
-_SELECTED: Select[Any] = select(
-    AWARDS.c.slug,
-    EDITIONS.c.label,
-    EDITIONS.c.view,
-    AWARDS.c.view.label("award_view"),
-    _counted(NOMINATIONS.c.edition == EDITIONS.c.id).label("nominations"),
-    _counted(*_DECIDED).label("decided"),
-    _counted(*_DONE).label("done"),
-).join_from(EDITIONS, AWARDS, AWARDS.c.id == EDITIONS.c.award)
+    return _ALL.page(rows, lambda row: _view(row, now), after, limit, {"award": award})
 
 
 def _view(row: Row[Any], now: datetime) -> View:

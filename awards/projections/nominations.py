@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Index, Row, Select, case, func, select
+from sqlalchemy import BigInteger, Column, Index, Row, Select, bindparam, case, func, or_, select
 
 from awards.domain.nomination import Nomination
+from awards.projections.queries import Listing, Query, containing, filters_on
 from awards.projections.reviews import REVIEWS
-from awards.projections.rows import After, Order, Page, Rows, page_of
+from awards.projections.rows import After, Page, Rows
 from awards.projections.tables import Key, ReadModel, View, decode, fixed, put, stream_table
 from awards.projections.work import Work
 
@@ -21,7 +22,6 @@ NOMINATIONS = stream_table(
     Column("status", Key, nullable=False),
 )
 Index("nominations_edition", NOMINATIONS.c.edition, NOMINATIONS.c.submitted)
-ORDER: Order = [(NOMINATIONS.c.submitted, False)]
 
 # Handlers.
 
@@ -118,9 +118,45 @@ MODEL = ReadModel(
 # Queries.
 
 
+def _with_progress(query: Select[Any]) -> Select[Any]:
+    """The query's nominations with their reviews counted: only theirs, not those of the whole edition."""
+    page = query.cte("page")
+    status = REVIEWS.c.status
+    ended = or_(status == "declined", status == "recused")
+    counts = (
+        select(
+            REVIEWS.c.nomination,
+            func.count().label("assigned"),
+            func.sum(case((status == "submitted", 1), else_=0)).label("finished"),
+            func.sum(case((ended, 1), else_=0)).label("ended"),
+        )
+        .where(REVIEWS.c.nomination.in_(select(page.c.id)))
+        .group_by(REVIEWS.c.nomination)
+        .subquery("counts")
+    )
+    columns = (counts.c.assigned, counts.c.finished, counts.c.ended)
+    joined = page.outerjoin(counts, counts.c.nomination == page.c.id)
+    return select(page, *columns).select_from(joined).order_by(page.c.submitted)
+
+
+_SELECTED = select(NOMINATIONS.c.submitted, NOMINATIONS.c.id, NOMINATIONS.c.view)
+_BY_ID = Query(_with_progress(_SELECTED.where(NOMINATIONS.c.id == bindparam("nomination"))))
+_ALL = Listing(
+    _SELECTED.where(NOMINATIONS.c.edition == bindparam("edition")),
+    [(NOMINATIONS.c.submitted, False)],
+    filters_on({name: NOMINATIONS.c[name] for name in ("category", "status", "nominator")}),
+    around=_with_progress,
+)
+_NAMING = Query(
+    select(NOMINATIONS.c.view).where(
+        NOMINATIONS.c.edition == bindparam("edition"), NOMINATIONS.c.view.like(bindparam("named"), escape="/")
+    )
+)
+
+
 def find(rows: Rows, nomination: str) -> View | None:
     """A nomination by its id, with its progress."""
-    row = rows.first(_with_progress(_SELECTED.where(NOMINATIONS.c.id == nomination)))
+    row = _BY_ID.first(rows, nomination=nomination)
     return None if row is None else rows.opened([_view(row)])[0]
 
 
@@ -135,40 +171,15 @@ def find_all(
     limit: int = 50,
 ) -> Page:
     """The nominations of an edition as they came in, with their progress; `after` is (submitted,)."""
-    query = _SELECTED.where(NOMINATIONS.c.edition == edition)
-    for column, value in (("category", category), ("status", status), ("nominator", nominator)):
-        if value is not None:
-            query = query.where(NOMINATIONS.c[column] == value)
-    return page_of(rows, query, ORDER, after, limit, _view, sealed=True, around=_with_progress)
+    wanted = {"category": category, "status": status, "nominator": nominator}
+    page = _ALL.page(rows, _view, after, limit, wanted, edition=edition)
+    rows.opened(page.items)
+    return page
 
 
 def naming(rows: Rows, edition: str, participant: str) -> list[View]:
     """The nominations of an edition that name a participant in any part, with what is sealed unopened."""
-    named = NOMINATIONS.c.view.contains(participant, autoescape=True)
-    return [decode(row.view) for row in rows.all(_SELECTED.where(NOMINATIONS.c.edition == edition, named))]
-
-
-_SELECTED = select(NOMINATIONS.c.submitted, NOMINATIONS.c.id, NOMINATIONS.c.view)
-
-
-def _with_progress(query: Select[Any]) -> Select[Any]:
-    """The query's nominations with their reviews counted: only theirs, not those of the whole edition."""
-    page = query.cte("page")
-    status = REVIEWS.c.status
-    counts = (
-        select(
-            REVIEWS.c.nomination,
-            func.count().label("assigned"),
-            func.sum(case((status == "submitted", 1), else_=0)).label("finished"),
-            func.sum(case((status.in_(("declined", "recused")), 1), else_=0)).label("ended"),
-        )
-        .where(REVIEWS.c.nomination.in_(select(page.c.id)))
-        .group_by(REVIEWS.c.nomination)
-        .subquery("counts")
-    )
-    columns = (counts.c.assigned, counts.c.finished, counts.c.ended)
-    joined = page.outerjoin(counts, counts.c.nomination == page.c.id)
-    return select(page, *columns).select_from(joined).order_by(page.c.submitted)
+    return [decode(row.view) for row in _NAMING.all(rows, edition=edition, named=containing(participant))]
 
 
 def _view(row: Row[Any]) -> View:

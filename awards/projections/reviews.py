@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Index, Row, select
+from sqlalchemy import BigInteger, Column, Index, Row, bindparam, select
 
 from awards.domain.review import Review
-from awards.projections.rows import After, Order, Page, Rows, page_of
+from awards.projections.queries import Listing, Query, filters_on
+from awards.projections.rows import After, Page, Rows
 from awards.projections.tables import Key, ReadModel, View, decode, fixed, put, stream_table
 from awards.projections.work import Work
 
@@ -23,7 +24,6 @@ REVIEWS = stream_table(
 Index("reviews_edition", REVIEWS.c.edition, REVIEWS.c.assigned)
 Index("reviews_nomination", REVIEWS.c.nomination)
 Index("reviews_reviewer", REVIEWS.c.reviewer)
-ORDER: Order = [(REVIEWS.c.assigned, False)]
 
 # Handlers.
 
@@ -87,10 +87,17 @@ MODEL = ReadModel(
 
 # Queries.
 
+_BY_ID = Query(select(REVIEWS.c.view).where(REVIEWS.c.id == bindparam("review")))
+_ALL = Listing(
+    select(REVIEWS.c.assigned, REVIEWS.c.view),
+    [(REVIEWS.c.assigned, False)],
+    filters_on({name: REVIEWS.c[name] for name in ("edition", "nomination", "reviewer", "stage", "status")}),
+)
+
 
 def find(rows: Rows, review: str) -> View | None:
     """A review by its id."""
-    row = rows.first(select(REVIEWS.c.view).where(REVIEWS.c.id == review))
+    row = _BY_ID.first(rows, review=review)
     return None if row is None else rows.opened([_view(row)])[0]
 
 
@@ -106,17 +113,10 @@ def find_all(
     limit: int = 50,
 ) -> Page:
     """Reviews as they were assigned; `after` is (assigned,). Name an edition, a nomination or a reviewer."""
-    query = select(REVIEWS.c.assigned, REVIEWS.c.view)
-    for name, value in (
-        ("edition", edition),
-        ("nomination", nomination),
-        ("reviewer", reviewer),
-        ("stage", stage),
-        ("status", status),
-    ):
-        if value is not None:
-            query = query.where(REVIEWS.c[name] == value)
-    return page_of(rows, query, ORDER, after, limit, _view, sealed=True)
+    wanted = {"edition": edition, "nomination": nomination, "reviewer": reviewer, "stage": stage, "status": status}
+    page = _ALL.page(rows, _view, after, limit, wanted)
+    rows.opened(page.items)
+    return page
 
 
 def _view(row: Row[Any]) -> View:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, Integer, Row, Select, Table, Text, func, select
+from sqlalchemy import Column, Connection, Index, Integer, Row, Table, Text, bindparam, func, select
 
 from awards.domain.award import Award
 from awards.domain.decision import Decision
@@ -21,7 +21,8 @@ from awards.projections.awards import AWARDS
 from awards.projections.bulk import upsert
 from awards.projections.editions import EDITIONS, year_of
 from awards.projections.opening import OpenAll, open_in, without_sealed
-from awards.projections.rows import After, Order, Page, Rows, page_of
+from awards.projections.queries import Listing, Query, containing, filters_on
+from awards.projections.rows import After, Page, Rows
 from awards.projections.tables import METADATA, Key, View, decode, encode, put
 
 ROLL = Table(
@@ -41,7 +42,6 @@ ROLL = Table(
 )
 Index("roll_order", ROLL.c.year.desc(), ROLL.c.label.desc(), ROLL.c.name_key, ROLL.c.id)
 Index("roll_public_from", ROLL.c.public_from)
-ORDER: Order = [(ROLL.c.year, True), (ROLL.c.label, True), (ROLL.c.name_key, False), (ROLL.c.id, False)]
 
 PUBLIC = ("kind", "name", "rank", "country", "mission", "citation", "sources", "announced")
 
@@ -145,10 +145,29 @@ def _folded(text: str) -> str:
 
 # Queries.
 
+_PUBLIC = (
+    select(
+        ROLL.c.year, ROLL.c.label, ROLL.c.name_key, ROLL.c.id, ROLL.c.view, AWARDS.c.slug, AWARDS.c.view.label("award")
+    )
+    .join_from(ROLL, AWARDS, AWARDS.c.id == ROLL.c.award)
+    .where(ROLL.c.public_from <= bindparam("now"))
+)
+_BY_ID = Query(_PUBLIC.where(ROLL.c.id == bindparam("winner")))
+_ALL = Listing(
+    _PUBLIC,
+    [(ROLL.c.year, True), (ROLL.c.label, True), (ROLL.c.name_key, False), (ROLL.c.id, False)],
+    {
+        "award": AWARDS.c.slug == bindparam("award"),
+        **filters_on({name: ROLL.c[name] for name in ("edition", "year", "country", "placing")}),
+        "text": ROLL.c.searched.like(bindparam("text"), escape="/"),
+    },
+)
+_NEXT = Query(select(func.min(ROLL.c.public_from).label("next")).where(ROLL.c.public_from > bindparam("now")))
+
 
 def find(rows: Rows, winner: str, now: datetime) -> View | None:
     """A winner or runner-up by the public id, once public."""
-    row = rows.first(_public(now).where(ROLL.c.id == winner))
+    row = _BY_ID.first(rows, winner=winner, now=instant(now))
     return None if row is None else _view(row)
 
 
@@ -169,36 +188,15 @@ def find_all(
 
     `text` is sought in name, citation, mission and occasion, whatever its case; `after` is (year, label, name_key, id).
     """
-    query = _public(now)
-    for column, value in (
-        (AWARDS.c.slug, award),
-        (ROLL.c.edition, edition),
-        (ROLL.c.year, year),
-        (ROLL.c.country, country),
-        (ROLL.c.placing, placing),
-    ):
-        if value is not None:
-            query = query.where(column == value)
-    if text is not None:
-        query = query.where(ROLL.c.searched.contains(_folded(text), autoescape=True))
-    return page_of(rows, query, ORDER, after, limit, _view)
+    wanted = {"award": award, "edition": edition, "year": year, "country": country, "placing": placing}
+    sought = None if text is None else containing(_folded(text))
+    return _ALL.page(rows, _view, after, limit, {**wanted, "text": sought}, now=instant(now))
 
 
 def next_change(rows: Rows, now: datetime) -> datetime | None:
     """When the next embargo ends: what was read from the roll holds until then, if `Rows.roll_changed` stays."""
-    row = rows.first(select(func.min(ROLL.c.public_from)).where(ROLL.c.public_from > instant(now)))
-    return None if row is None or row[0] is None else moment(row[0])
-
-
-def _public(now: datetime) -> Select[Any]:
-    return (
-        select(ROLL.c.year, ROLL.c.label, ROLL.c.name_key, ROLL.c.id, ROLL.c.view, AWARDS.c.slug, _AWARD.label("award"))
-        .join_from(ROLL, AWARDS, AWARDS.c.id == ROLL.c.award)
-        .where(ROLL.c.public_from <= instant(now))
-    )
-
-
-_AWARD = AWARDS.c.view
+    row = _NEXT.first(rows, now=instant(now))
+    return None if row is None or row.next is None else moment(row.next)
 
 
 def _view(row: Row[Any]) -> View:

@@ -9,13 +9,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from awards.domain import judging
 from awards.domain.refusals import EditionFromSources, NotFound
 from awards.domain.rules import previous_stage, require_category, stage_of
 from awards.projections.editions import EDITIONS
 from awards.projections.nominations import NOMINATIONS
+from awards.projections.queries import Query
 from awards.projections.reviews import REVIEWS
 from awards.projections.rows import Rows
 from awards.projections.tables import View, decode
@@ -25,6 +26,18 @@ REASONS = {"submitted": "not_ruled", "accepted": "not_ruled", "declined": "nomin
 
 ENDED = {"assigned": "not_submitted", "declined": "reviewer_declined", "recused": "recused"}
 """Status of a review that does not count -> why."""
+
+_EDITION = Query(select(EDITIONS.c.view).where(EDITIONS.c.id == bindparam("edition")))
+_NOMINATIONS = Query(
+    select(NOMINATIONS.c.id, NOMINATIONS.c.status).where(
+        NOMINATIONS.c.edition == bindparam("edition"), NOMINATIONS.c.category == bindparam("category")
+    )
+)
+_REVIEWS = Query(
+    select(REVIEWS.c.id, REVIEWS.c.nomination, REVIEWS.c.status, REVIEWS.c.view).where(
+        REVIEWS.c.edition == bindparam("edition"), REVIEWS.c.stage == bindparam("stage")
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -62,7 +75,7 @@ def _count(rows: Rows, edition: str, stage: str, category: str) -> Count:
 
 
 def _edition(rows: Rows, edition: str) -> View:
-    row = rows.first(select(EDITIONS.c.view).where(EDITIONS.c.id == edition))
+    row = _EDITION.first(rows, edition=edition)
     if row is None:
         raise NotFound
     view: View = decode(row.view)
@@ -81,10 +94,8 @@ def _shortlist(edition: View, stage: str, category: str) -> set[str] | None:
 
 
 def _nominations(rows: Rows, edition: str, category: str, shortlist: set[str] | None) -> dict[str, str]:
-    query = select(NOMINATIONS.c.id, NOMINATIONS.c.status).where(
-        NOMINATIONS.c.edition == edition, NOMINATIONS.c.category == category
-    )
-    return {row.id: _standing(row.id, row.status, shortlist) for row in rows.all(query)}
+    found = _NOMINATIONS.all(rows, edition=edition, category=category)
+    return {row.id: _standing(row.id, row.status, shortlist) for row in found}
 
 
 def _standing(nomination: str, status: str, shortlist: set[str] | None) -> str:
@@ -99,12 +110,9 @@ def _reviews(
     rows: Rows, edition: str, stage: str, nominations: Mapping[str, str]
 ) -> list[tuple[str, str, Mapping[str, Any], str]]:
     """The reviews of the stage and these nominations: id, nomination, scores, standing."""
-    query = select(REVIEWS.c.id, REVIEWS.c.nomination, REVIEWS.c.status, REVIEWS.c.view).where(
-        REVIEWS.c.edition == edition, REVIEWS.c.stage == stage
-    )
     return [
         (row.id, row.nomination, decode(row.view).get("scores", {}), _code(row.status, nominations[row.nomination]))
-        for row in rows.all(query)
+        for row in _REVIEWS.all(rows, edition=edition, stage=stage)
         if row.nomination in nominations
     ]
 
