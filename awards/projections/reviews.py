@@ -22,8 +22,9 @@ REVIEWS = stream_table(
     Column("status", Key, nullable=False),
 )
 Index("reviews_edition", REVIEWS.c.edition, REVIEWS.c.assigned)
-Index("reviews_nomination", REVIEWS.c.nomination)
-Index("reviews_reviewer", REVIEWS.c.reviewer)
+# With the edition, so that neither is passed over for `reviews_edition` when the edition is named too.
+Index("reviews_nomination", REVIEWS.c.nomination, REVIEWS.c.edition, REVIEWS.c.assigned)
+Index("reviews_reviewer", REVIEWS.c.reviewer, REVIEWS.c.edition, REVIEWS.c.assigned)
 
 # Handlers.
 
