@@ -142,7 +142,7 @@ def _entry(entry: ET.Element, item: Item, language: str, resource: str) -> None:
 
 
 def _updated(item: Item) -> str:
-    return str(item.get("updated", item["announced"]))
+    return str(item["updated"])
 
 
 def _tagged(language: str) -> dict[str, str]:

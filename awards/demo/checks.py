@@ -73,7 +73,7 @@ def _check_edition(edition: Json, shown: list[Json]) -> None:
         told = next(each for each in shown if each["name"] == winner["name"])
         same(f"facts of {winner['name']}", {name: told.get(name) for name in winner}, winner)
         same(f"conferral of {label}", told["conferral"], edition["conferral"])
-        same(f"sources of {label}", told["sources"], edition["sources"])
+        same(f"sources of {label}", [source["key"] for source in told["sources"]], edition["sources"])
         same(f"year of {label}", told["year"], int(label))
     wanted = [
         (each["field"], each["standing"]["value"], each["rival"]["value"]) for each in edition.get("corrections", [])

@@ -34,11 +34,12 @@ def _proposed(view: View, event: Decision.Proposed, work: Work) -> None:
 
 
 def _honour_recorded(view: View, event: Decision.HonourRecorded, work: Work) -> None:
+    view["updated"] = work.time
     if "phase" not in view:
         _begin(view, event, "announced", "awarded")
     winner = _named(event.winner, work)
     winner["sources"] = event.sources
-    winner["announced"] = winner["public_from"] = work.time
+    winner["public_from"] = work.time
     view["winners"].append(winner)
 
 
@@ -69,12 +70,13 @@ def _reason(view: View, event: Decision.Proposed | Decision.Withheld, work: Work
 
 
 def _announced(view: View, event: Decision.Announced, work: Work) -> None:
+    view["updated"] = work.time
     view["phase"] = "announced"
     put(view, "embargo", event.embargo)
     for place, named in (("winners", event.winners), ("runners_up", event.runners_up)):
         view[place] = [_named(winner, work) for winner in named]
         for winner in view[place]:
-            winner["announced"], winner["public_from"] = work.time, event.embargo or work.time
+            winner["public_from"] = event.embargo or work.time
 
 
 def _named(said: View, work: Work) -> View:
@@ -85,6 +87,7 @@ def _named(said: View, work: Work) -> View:
 
 
 def _conferred(view: View, event: Decision.Conferred, work: Work) -> None:
+    view["updated"] = work.time
     conferral: View = {"winners": event.winners, "occasion": event.occasion, "date": event.date}
     put(conferral, "place", event.place)
     conferral["presented_by"] = [presenter["name"] for presenter in event.presented_by or ()]
@@ -94,6 +97,7 @@ def _conferred(view: View, event: Decision.Conferred, work: Work) -> None:
 
 
 def _corrected(view: View, event: Decision.Corrected, work: Work) -> None:
+    view["updated"] = work.time
     correction: View = {"field": event.field, "standing": event.standing, "rival": event.rival}
     correction["sources"] = event.sources
     put(correction, "winner", event.winner)
@@ -109,6 +113,7 @@ def _revocation_proposed(view: View, event: Decision.RevocationProposed, work: W
 
 
 def _revoked(view: View, event: Decision.Revoked, work: Work) -> None:
+    view["updated"] = work.time
     for revocation in view["revocations"]:
         if revocation["winner"] == event.winner:
             revocation["revoked"] = True
@@ -160,6 +165,5 @@ def find_all(rows: Rows, edition: str, *, after: After | None = None, limit: int
 def _view(row: Row[Any]) -> View:
     view: View = decode(row.view)
     for winner in (*view["winners"], *view["runners_up"]):
-        winner.pop("announced", None)
         winner.pop("public_from", None)
     return view

@@ -43,7 +43,7 @@ ROLL = Table(
 Index("roll_order", ROLL.c.year.desc(), ROLL.c.label.desc(), ROLL.c.name_key, ROLL.c.id)
 Index("roll_public_from", ROLL.c.public_from)
 
-PUBLIC = ("kind", "name", "rank", "country", "mission", "citation", "sources", "announced")
+PUBLIC = ("kind", "name", "rank", "country", "mission", "citation")
 
 CHANGED_BY = frozenset(
     {
@@ -67,24 +67,30 @@ def write(connection: Connection, decisions: Iterable[View], open_all: OpenAll) 
         return
     open_in(announced, open_all, only="public")
     announced = without_sealed(announced)
-    query = select(EDITIONS.c.id, EDITIONS.c.award, EDITIONS.c.label).where(
+    query = select(EDITIONS.c.id, EDITIONS.c.view).where(
         EDITIONS.c.id.in_({decision["edition"] for decision in announced})
     )
-    editions = {id_: (award, label) for id_, award, label in connection.execute(query)}
-    upsert(
-        connection,
-        ROLL,
-        [
-            _row(decision, winner, placing, *editions[decision["edition"]])
-            for decision in announced
-            for placing, named in (("winner", decision["winners"]), ("runner_up", decision["runners_up"]))
-            for winner in named
-        ],
+    editions = {id_: decode(view) for id_, view in connection.execute(query)}
+    named = (
+        _row(decision, winner, placing, editions[decision["edition"]])
+        for decision in announced
+        for placing, winners in _published(decision, editions[decision["edition"]])
+        for winner in winners
     )
+    upsert(connection, ROLL, list(named))
 
 
-def _row(decision: View, winner: View, placing: str, award: str, label: str) -> tuple[Any, ...]:
+def _published(decision: View, edition: View) -> list[tuple[str, list[View]]]:
+    """Who is named in public: the winners, and the runners-up where the edition's rules publish the result."""
+    published = [("winner", decision["winners"])]
+    if edition.get("rules", {}).get("publish") != "nothing":
+        published.append(("runner_up", decision["runners_up"]))
+    return published
+
+
+def _row(decision: View, winner: View, placing: str, edition: View) -> tuple[Any, ...]:
     participant: str = winner["participant"]
+    label: str = edition["label"]
     view: View = {
         "id": str(derived_id("winner", decision["id"], participant)),
         "edition": label,
@@ -94,6 +100,8 @@ def _row(decision: View, winner: View, placing: str, award: str, label: str) -> 
         **{name: winner[name] for name in PUBLIC if name in winner},
     }
     put(view, "year", year_of(label))
+    if "sources" in winner:
+        view["sources"] = [source for source in edition.get("sources", ()) if source["key"] in winner["sources"]]
     for conferral in decision["conferrals"]:
         if participant in conferral["winners"]:
             view["conferral"] = {name: value for name, value in conferral.items() if name != "winners"}
@@ -102,11 +110,12 @@ def _row(decision: View, winner: View, placing: str, award: str, label: str) -> 
         if correction.get("winner", participant if placing == "winner" else None) == participant:
             _correct(view, correction)
     view["revoked"] = any(taken["winner"] == participant and taken["revoked"] for taken in decision["revocations"])
-    view["public_from"] = winner["public_from"]
+    view["public_from"] = view["announced"] = winner["public_from"]
+    view["updated"] = max(winner["public_from"], decision["updated"])
     return (
         view["id"],
         decision["edition"],
-        award,
+        edition["award"],
         label,
         view.get("year", 0),
         _folded(str(view.get("name", ""))),

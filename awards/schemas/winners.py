@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from awards.schemas.decisions import MANY, Conferral, Correction
+from awards.schemas.editions import Source
 from awards.schemas.fields import Anything, Choice, Flag, Id, Instant, ListOf, Part, Shape, Slug, Text, Texts
 from awards.schemas.words import NAME, NOMINEE_KINDS, Number, Shown
 
@@ -40,8 +41,9 @@ class WinnerOut(Shape):
     country = Shown()
     mission = Shown()
     citation = Anything(metadata={"description": "Texts by language, or `erased`."})
-    sources = ListOf(Slug(), MANY)
+    sources = ListOf(Part(Source()), MANY)
     conferral = Part(PublicConferral())
     corrections = ListOf(Part(PublicCorrection()), MANY)
     revoked = Flag(required=True)
     announced = Instant(required=True)
+    updated = Instant(required=True)

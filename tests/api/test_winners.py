@@ -67,10 +67,11 @@ def test_lists_the_latest_first_with_every_language(api: Client, award: Facts) -
         "name": "Steplyne Nyaboga",
         "country": "KE",
         "citation": {"fr": "Pour sa constance."},
-        "sources": ["gazette"],
+        "sources": [{"key": "gazette", "title": "The Gazette, 29 May 2019"}],
         "corrections": [],
         "revoked": False,
         "announced": latest["announced"],
+        "updated": latest["announced"],
     }
     assert api.get(f"winners/{latest['id']}").json == latest
 

@@ -28,4 +28,4 @@ def _(world: World, name: str, source: str) -> None:
 
 @then(step('the roll names the source "{source:Quoted}" for {name:Name}'))
 def _(world: World, source: str, name: str) -> None:
-    assert world.roll()[name]["sources"] == [source]
+    assert [told["key"] for told in world.roll()[name]["sources"]] == [source]

@@ -11,7 +11,7 @@ from awards.domain.values import instant
 from awards.projections import roll
 from awards.projections.catch_up import Projector
 from awards.projections.tables import View
-from tests.projections.histories import CONFERRAL, History
+from tests.projections.histories import CONFERRAL, RULES, History
 
 Public = Callable[..., list[View]]
 
@@ -53,6 +53,7 @@ def test_a_winner_shows_what_was_sealed_for_publication(history: History, public
         "corrections": [],
         "revoked": False,
         "announced": instant(history.now),
+        "updated": instant(history.now),
         "public_from": instant(history.now),
     }
 
@@ -82,7 +83,8 @@ def test_nobody_sees_a_winner_before_the_embargo_ends(history: History, projecto
     with projector.reading() as rows:
         assert roll.find_all(rows, ends - timedelta(microseconds=1), placing=None).items == []
         assert roll.next_change(rows, history.now) == ends
-        assert len(roll.find_all(rows, ends).items) == 1
+        (winner,) = roll.find_all(rows, ends).items
+        assert winner["announced"] == winner["updated"] == instant(ends)
         assert roll.next_change(rows, ends) is None
 
 
@@ -100,6 +102,25 @@ def test_joint_winners_and_runners_up(history: History, public: Public) -> None:
         ("Next", "runner_up"),
         ("Zoë", "winner"),
     ]
+
+
+def test_runners_up_are_not_named_where_the_rules_publish_nothing(history: History, public: Public) -> None:
+    edition = history.open_edition(history.award(), rules={**RULES, "publish": "nothing"})
+    first, second = history.eligible(edition), history.eligible(edition)
+    decision = history.approved(edition, [first])
+    decision.announce(history.act(), [history.published(first, name="Ada")], [history.published(second)])
+    history.record(decision)
+    assert names(public(placing=None)) == ["Ada"]
+
+
+def test_a_correction_updates_the_entry(history: History, public: Public) -> None:
+    decision = announced(history, rank="Major")
+    (who,) = decision.winners
+    at = history.act()
+    decision.correct(at, {"field": "rank", "standing": "Major", "rival": "Captain", "sources": [], "winner": who})
+    history.record(decision)
+    (winner,) = public()
+    assert (winner["updated"], winner["updated"] > winner["announced"]) == (instant(at.at), True)
 
 
 def test_the_conferral_is_shown_with_those_who_gave_the_award(history: History, public: Public) -> None:
@@ -210,7 +231,8 @@ def test_a_past_winner_shows_the_sources(history: History, public: Public) -> No
     award = history.award()
     history.honour(history.past_edition(award, "2016"), name="Issaka", country="NE", mission="MINUSMA")
     (winner,) = public()
-    assert (winner["year"], winner["name"], winner["sources"]) == (2016, "Issaka", ["press-2016"])
+    assert (winner["year"], winner["name"]) == (2016, "Issaka")
+    assert [source["key"] for source in winner["sources"]] == ["press-2016"]
 
 
 def test_the_award_shows_by_its_present_name(history: History, public: Public) -> None:
