@@ -9,18 +9,18 @@ Feature: Who may do what
       Then this is refused as "forbidden"
 
       Examples:
-        | act                                    |
-        | the nominator rules Ama eligible       |
-        | the nominator closes the call          |
-        | Ravi opens reviewing                   |
-        | Ravi assigns Ama to Rosa               |
-        | the auditor assigns Ama to Ravi        |
-        | the auditor nominates Bintou           |
-        | the secretariat proposes the decision  |
-        | the secretariat shortlists Ama         |
-        | the chair nominates Bintou             |
+        | act                                       |
+        | the nominator rules Ama eligible          |
+        | the nominator closes the call             |
+        | Ravi opens reviewing                      |
+        | Ravi assigns Ama to Rosa                  |
+        | the auditor assigns Ama to Ravi           |
+        | the auditor nominates Bintou              |
+        | the secretariat proposes the decision     |
+        | the secretariat shortlists Ama            |
+        | the chair nominates Bintou                |
         | the chair withdraws the nomination of Ama |
-        | the approver cancels the edition       |
+        | the approver cancels the edition          |
 
     Scenario Outline: Beyond one's role, later
       Given an edition whose decision is <state>
@@ -28,10 +28,10 @@ Feature: Who may do what
       Then this is refused as "forbidden"
 
       Examples:
-        | state    | act                                 |
-        | proposed | the chair approves the decision     |
+        | state    | act                                   |
+        | proposed | the chair approves the decision       |
         | proposed | the secretariat approves the decision |
-        | approved | the approver announces the decision |
+        | approved | the approver announces the decision   |
 
   Rule: A role is held from being entered until it is left
 

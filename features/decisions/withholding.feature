@@ -20,6 +20,6 @@ Feature: Withholding the award
     Example: There is nobody to announce
       Given the chair has proposed to withhold the award for "no-case-strong-enough"
       And the approver has approved the decision
-      When the secretariat announces the decision
+      When the secretariat announces Ama "for two years of patrols"
       Then this is refused as "not approved"
       And the public finds no winner

@@ -29,13 +29,13 @@ Feature: Planning an edition
       Then this is refused as "<refusal>"
 
       Examples:
-        | with a flaw                              | refusal        |
-        | with two stages of the same name         | invalid rules  |
-        | with two categories of the same name     | invalid rules  |
-        | with two lead criteria                   | invalid rules  |
-        | with a scale that ends before it begins  | invalid rules  |
-        | with ties broken in an impossible order  | invalid rules  |
-        | with a method that nobody knows          | unknown method |
+        | with a flaw                             | refusal        |
+        | with two stages of the same name        | invalid rules  |
+        | with two categories of the same name    | invalid rules  |
+        | with two lead criteria                  | invalid rules  |
+        | with a scale that ends before it begins | invalid rules  |
+        | with ties broken in an impossible order | invalid rules  |
+        | with a method that nobody knows         | unknown method |
 
   Rule: A cancelled edition goes no further
 

@@ -18,9 +18,9 @@ Feature: Scoring
       Then this is refused as "<refusal>"
 
       Examples:
-        | scores                     | refusal            |
-        | 5 for impact               | scores incomplete  |
-        | 5 for impact and 4 for wit | scores incomplete  |
+        | scores                            | refusal            |
+        | 5 for impact                      | scores incomplete  |
+        | 5 for impact and 4 for wit        | scores incomplete  |
         | 6 for impact and 4 for initiative | score out of scale |
         | 5 for impact and 0 for initiative | score out of scale |
 

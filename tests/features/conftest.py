@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
+from pytest_bdd.parser import Step
 
-from tests.features.driver import Driver
+from tests.features.clock import Clock, RealClock, SetClock
 from tests.features.house import House
 from tests.features.http_driver import HttpDriver
 from tests.features.service_driver import ServiceDriver
@@ -31,9 +32,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "driver" in metafunc.fixturenames:
+    if "way" in metafunc.fixturenames:
         only_service = metafunc.definition.get_closest_marker("service")
         metafunc.parametrize("way", ["service"] if only_service else ["service", "http"])
+
+
+def pytest_bdd_before_step(request: pytest.FixtureRequest, step: Step) -> None:
+    request.getfixturevalue("world").told = step.type != "given"
 
 
 @pytest.fixture(scope="session")
@@ -63,20 +68,13 @@ def house(house_of: Build, database_kind: str) -> House:
     return house_of(database_kind)
 
 
-@pytest.fixture
-def driver(way: str, house: House) -> Iterator[Driver]:
-    """The way to the service."""
-    if way == "service":
-        yield ServiceDriver(house.service.application)
-        return
-    http = HttpDriver(house.port)
-    yield http
-    http.close()
-
-
 @pytest.fixture(autouse=True)
-def world(driver: Driver, house: House) -> Iterator[World]:
+def world(way: str, house: House) -> Iterator[World]:
     """What the steps of one scenario share."""
-    world = World(driver, house)
+    clock: Clock = SetClock() if way == "service" else RealClock()
+    short = ServiceDriver(house.service.application, clock)
+    http = HttpDriver(house.port)
+    world = World(short if way == "service" else http, short, clock, house)
     yield world
+    http.close()
     world.settle()

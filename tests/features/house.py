@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,14 +41,17 @@ class House:
             "AWARDS_PORT": "0",
             "AWARDS_THREADS": "4",
         }
-        service = Service.open(Settings.from_environment(environment))
-        server = make_server(service)
-        server.prepare()
-        thread = threading.Thread(target=server.serve, name="awards-server")
-        thread.start()
-        people = service.application.people
-        who = people.register(operator(), "Secretariat", "secretariat")
-        token = people.issue_token(operator(), who, "secretariat")
+        with ExitStack() as clean_up:
+            service = Service.open(Settings.from_environment(environment))
+            clean_up.callback(service.close)
+            people = service.application.people
+            who = people.register(operator(), "Secretariat", "secretariat")
+            token = people.issue_token(operator(), who, "secretariat")
+            server = make_server(service)
+            server.prepare()
+            thread = threading.Thread(target=server.serve, name="awards-server")
+            thread.start()
+            clean_up.pop_all()
         return cls(service, server, thread, int(server.bind_addr[1]), token)
 
     def close(self) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import time
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import urlencode
@@ -74,9 +73,7 @@ READS = {
 
 
 class HttpDriver:
-    """Sends requests to a server, which has a clock of its own."""
-
-    soon: tuple[timedelta, ...] = (timedelta(seconds=0.1), timedelta(seconds=0.3), timedelta(seconds=3))
+    """Sends requests to a server."""
 
     def __init__(self, port: int) -> None:
         self._connection = HTTPConnection("127.0.0.1", port, timeout=30)
@@ -84,12 +81,6 @@ class HttpDriver:
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-    def wait_until(self, moment: datetime) -> None:
-        time.sleep(max(0.0, (moment - self.now()).total_seconds()))
 
     def do(self, token: str, command: str, *, as_read: View | None = None, **facts: Any) -> View:
         if_match = None

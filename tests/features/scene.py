@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from tests.features.clock import Clock
 from tests.features.driver import Driver, Refused, View
 from tests.features.house import House
 
@@ -21,11 +22,17 @@ ROLES = {
 
 
 class Scene:
-    """What any scenario has. A refusal that no step expects fails the scenario."""
+    """What any scenario has. A refusal that no step expects fails the scenario.
 
-    def __init__(self, driver: Driver, house: House) -> None:
-        self.driver = driver
+    What was done before a scenario begins goes the short way; what it tells, and every read, goes the way under test.
+    """
+
+    def __init__(self, way: Driver, short: Driver, clock: Clock, house: House) -> None:
+        self.way = way
+        self.short = short
+        self.clock = clock
         self.house = house
+        self.told = False
         self.slug = f"award-{secrets.token_hex(6)}"
         self.stage = "review"
         self.award = self.edition = self.decision = ""
@@ -40,15 +47,16 @@ class Scene:
     # Doing and reading.
 
     def do(self, who: str, command: str, *, as_read: Any = None, **facts: Any) -> View:
-        """Carry out a command as somebody."""
+        """Carry out a command as somebody; `told` says whether that is what the scenario is about."""
         token = self.token(who)
         self.length = self.house.position()
-        return self.driver.do(token, command, as_read=as_read, **facts)
+        driver = self.way if self.told else self.short
+        return driver.do(token, command, as_read=as_read, **facts)
 
     def see(self, who: str | None, read: str, **asked: Any) -> Any:
         """Read as somebody; None: the public."""
         self.settle()
-        return self.driver.see(None if who is None else self.token(who), read, **asked)
+        return self.way.see(None if who is None else self.token(who), read, **asked)
 
     @contextmanager
     def trying(self) -> Iterator[None]:
@@ -124,7 +132,11 @@ class Scene:
         return dict(self.see(who, "nomination", nomination=self.nominations[nominee]))
 
     def roll(self, placing: str = "winner") -> dict[str, View]:
-        """The award's part of the roll of honour, as the public sees it, by name."""
+        """The award's part of the roll of honour, as the public sees it, by name.
+
+        A public read may be a second old; nobody waits here, because a committee read brings all up to date.
+        """
+        self.see(SECRETARIAT, "edition", edition=self.edition)
         return {winner["name"]: winner for winner in self.see(None, "winners", award=self.slug, placing=placing)}
 
     def winner(self, nominee: str) -> str:

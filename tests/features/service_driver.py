@@ -1,43 +1,28 @@
-"""The short way: straight to the application, with a clock that can be set."""
+"""The short way: straight to the application."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from awards.access import ANYBODY, Caller
 from awards.application.application import Application
 from awards.application.desk import Arrival
 from awards.domain.refusals import Refusal
+from tests.features.clock import Clock
 from tests.features.driver import REPLACES, Refused, View
 
-RESOURCES = {
-    "awards": "award",
-    "editions": "edition",
-    "nominations": "nomination",
-    "reviews": "review",
-    "decisions": "decision",
-}
 WITHOUT_CALLER = {"award", "awards"}
 WITH_TIME_ONLY = {"winners", "winner"}
 
 
 class ServiceDriver:
-    """Calls the application's methods; the time stands still until it is moved."""
+    """Calls the application's methods."""
 
-    soon: tuple[timedelta, ...] = (timedelta(hours=1),)
-
-    def __init__(self, application: Application) -> None:
+    def __init__(self, application: Application, clock: Clock) -> None:
         self._app = application
-        self._now = datetime.now(UTC)
-
-    def now(self) -> datetime:
-        return self._now
-
-    def wait_until(self, moment: datetime) -> None:
-        self._now = moment
+        self._clock = clock
 
     def do(self, token: str, command: str, *, as_read: View | None = None, **facts: Any) -> View:
         family, _, name = command.partition(".")
@@ -45,10 +30,7 @@ class ServiceDriver:
             facts["version"] = (as_read or self.see(token, kind, **{kind: facts[kind]}))["version"]
         with refusals(command):
             made = getattr(getattr(self._app, family), name)(self._arrival(token), **facts)
-        if command in ("editions.enter", "editions.appoint"):
-            return {**self.see(token, "edition", edition=facts["edition"]), "participant": made}
-        kind = RESOURCES[family]
-        return dict(self.see(token, kind, **{kind: made}))
+        return {"participant" if name in ("enter", "appoint") else "id": made}
 
     def see(self, token: str | None, read: str, **asked: Any) -> Any:
         method = getattr(self._app.reading, read)
@@ -56,18 +38,18 @@ class ServiceDriver:
             if read in WITHOUT_CALLER:
                 found = method(**asked)
             elif read in WITH_TIME_ONLY:
-                found = method(self._now, **asked)
+                found = method(self._clock.now(), **asked)
             else:
                 found = method(self._arrival(token), **asked)
         return found if isinstance(found, dict) else list(found.items)
 
     def _arrival(self, token: str | None) -> Arrival:
-        return Arrival(self._caller(token), self._now)
+        return Arrival(self._caller(token), self._clock.now())
 
     def _caller(self, token: str | None) -> Caller:
         if token is None:
             return ANYBODY
-        caller = self._app.people.caller(token, self._now)
+        caller = self._app.people.caller(token, self._clock.now())
         if caller is None:
             raise Refused("unauthenticated", "the token")
         return caller

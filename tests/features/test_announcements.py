@@ -5,28 +5,22 @@ from datetime import timedelta
 
 from pytest_bdd import given, scenarios, then, when
 
-from tests.features.driver import let_pass
+from tests.features.clock import let_pass
 from tests.features.words import step
 from tests.features.world import World
 
 scenarios("../../features/announcements")
 
 
-@when(step('the secretariat announces {nominee:Name} "{citation:Quoted}"'))
-def _(world: World, nominee: str, citation: str) -> None:
-    with world.trying():
-        world.announce(citations={nominee: citation})
-
-
 @given("the secretariat has announced the decision under an embargo that has ended since")
 def _(world: World) -> None:
-    let_pass(world.driver, world.announce, "embargo_not_later")
+    let_pass(world.clock, world.announce, "embargo_not_later")
 
 
 @when("the secretariat announces the decision under an embargo that ended yesterday")
 def _(world: World) -> None:
     with world.trying():
-        world.announce(world.driver.now() - timedelta(days=1))
+        world.announce(world.clock.now() - timedelta(days=1))
 
 
 @then(step('the public finds the winner {nominee:Name} "{citation:Quoted}"'))

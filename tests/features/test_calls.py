@@ -41,13 +41,13 @@ def closes_of(world: World) -> datetime:
 
 @when(step("{who:Who} nominates {nominee:Name} in the last instant before the deadline"))
 def _(world: World, who: str, nominee: str) -> None:
-    world.driver.wait_until(closes_of(world) - INSTANT)
+    world.clock.wait_until(closes_of(world) - INSTANT)
     with world.trying():
         world.nominate(who, nominee)
 
 
 @when(step("{who:Who} nominates {nominee:Name} at the deadline"))
 def _(world: World, who: str, nominee: str) -> None:
-    world.driver.wait_until(closes_of(world))
+    world.clock.wait_until(closes_of(world))
     with world.trying():
         world.nominate(who, nominee)

@@ -7,7 +7,8 @@ from copy import deepcopy
 from datetime import datetime, timedelta
 from typing import Any
 
-from tests.features.driver import Driver, View, let_pass
+from tests.features.clock import Clock, let_pass
+from tests.features.driver import Driver, View
 from tests.features.house import House
 from tests.features.scene import SECRETARIAT, Scene
 
@@ -41,8 +42,8 @@ NAMED = {"name": {"en": "Advocate of the Year"}, "awarding_body": {"en": "United
 class World(Scene):
     """What the steps of a scenario share; each part of the course does what it needs before it."""
 
-    def __init__(self, driver: Driver, house: House) -> None:
-        super().__init__(driver, house)
+    def __init__(self, way: Driver, short: Driver, clock: Clock, house: House) -> None:
+        super().__init__(way, short, clock, house)
         self.rules = deepcopy(RULES)
 
     # Planning and the call.
@@ -70,13 +71,13 @@ class World(Scene):
 
     def open_call(self, opens: timedelta = timedelta(0), closes: timedelta = timedelta(days=7)) -> None:
         self.need_edition()
-        now = self.driver.now()
+        now = self.clock.now()
         self._open(now + opens, now + closes)
 
     def open_call_that_passes(self) -> None:
         self.need_edition()
-        opens = self.driver.now() - timedelta(days=7)
-        let_pass(self.driver, lambda closes: self._open(opens, closes), "deadline_not_later")
+        opens = self.clock.now() - timedelta(days=7)
+        let_pass(self.clock, lambda closes: self._open(opens, closes), "deadline_not_later")
 
     def _open(self, opens: datetime, closes: datetime) -> None:
         self.secretariat("editions.open_call", edition=self.edition, opens=opens, closes=closes, zone="Africa/Accra")

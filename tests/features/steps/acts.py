@@ -56,7 +56,7 @@ def _(world: World) -> None:
 
 @when("the secretariat extends the call by a week")
 def _(world: World) -> None:
-    closes = world.driver.now() + timedelta(days=8)
+    closes = world.clock.now() + timedelta(days=8)
     carry_out(world, SECRETARIAT, "editions.extend_call", edition=world.edition, closes=closes, zone="Africa/Accra")
 
 
@@ -188,11 +188,17 @@ def _(world: World, who: str) -> None:
         world.announce(who=who)
 
 
+@when(step('the secretariat announces {nominee:Name} "{citation:Quoted}"'))
+def _(world: World, nominee: str, citation: str) -> None:
+    with world.trying():
+        world.announce(citations={nominee: citation})
+
+
 @given("the secretariat has announced the decision under an embargo of a week")
 @when("the secretariat announces the decision under an embargo of a week")
 def _(world: World) -> None:
     with world.trying():
-        world.announce(world.driver.now() + timedelta(days=7))
+        world.announce(world.clock.now() + timedelta(days=7))
 
 
 @when("the award is conferred")
