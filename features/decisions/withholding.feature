@@ -13,7 +13,7 @@ Feature: Withholding the award
 
     Example: No reason is given
       When the chair proposes to withhold the award without a reason
-      Then this is refused as "reason_missing"
+      Then this is refused as "reason missing"
 
   Rule: What is withheld is not announced
 

@@ -39,3 +39,10 @@ Feature: Steps out of order
       | a cancelled edition | the secretariat opens the call          | edition cancelled |
       | a cancelled edition | the secretariat appoints Ravi as member | edition cancelled |
       | a cancelled edition | the secretariat cancels the edition     | edition cancelled |
+
+    Examples: While a decision waits for its second person
+      | state                                 | step                                          | refusal          |
+      | an edition whose decision is proposed | Ama declines                                  | already proposed |
+      | an edition whose decision is proposed | the secretariat rules Ama eligible            | already proposed |
+      | an edition whose decision is proposed | the chair shortlists Ama                      | already proposed |
+      | an edition whose decision is proposed | the chair reopens reviewing for "late-scores" | already proposed |

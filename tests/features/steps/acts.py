@@ -90,6 +90,7 @@ def _(world: World, nominee: str) -> None:
 
 
 @given(step("{nominee:Name} has declined"))
+@when(step("{nominee:Name} declines"))
 def _(world: World, nominee: str) -> None:
     world.send_link(nominee)
     carry_out(world, nominee, "nominations.decline", nomination=world.nominations[nominee])
