@@ -154,14 +154,16 @@ _ALL = Listing(_SELECTED, [(AWARDS.c.slug, False), (EDITIONS.c.label, True)], fi
 def find(rows: Rows, edition: str, now: datetime) -> View | None:
     """An edition by its id, in its phase at `now`."""
     row = _BY_ID.first(rows, edition=edition)
-    return None if row is None else _view(row, now)
+    return None if row is None else rows.opened([_view(row, now)])[0]
 
 
 def find_all(
     rows: Rows, now: datetime, *, award: str | None = None, after: After | None = None, limit: int = 50
 ) -> Page:
     """The editions, of one award (its id) or of all: by slug, the latest label first; `after` is (slug, label)."""
-    return _ALL.page(rows, lambda row: _view(row, now), after, limit, {"award": award})
+    page = _ALL.page(rows, lambda row: _view(row, now), after, limit, {"award": award})
+    rows.opened(page.items)
+    return page
 
 
 def _view(row: Row[Any], now: datetime) -> View:
