@@ -1,10 +1,11 @@
 """What the service is held against: the same acts as a good engineer would write them without a log.
 
-`create_app` takes nominations into one table with Flask and SQLAlchemy Core: the same strict JSON and the same shapes,
-the bearer token found by its hash, the edition's call looked up, one INSERT, all in one transaction on a pooled
-connection; statements are compiled once and, on PostgreSQL, prepared. Durable as the service is: WAL with
-synchronous=FULL on SQLite, where writers queue in the process instead of polling the file; on PostgreSQL what the
-server says. Nothing is sealed, nobody can verify anything, and who changes a row leaves no trace.
+`create_app` takes nominations into one table with Flask and SQLAlchemy: the same strict JSON and the same shapes, the
+bearer token found by its hash, the edition's call looked up, one INSERT, all in one transaction on a pooled connection;
+on PostgreSQL statements are prepared. Durable as the service is: WAL with synchronous=FULL on SQLite, where writers
+queue in the process instead of polling the file; on PostgreSQL what the server says. Nothing is sealed, nobody can
+verify anything, and who changes a row leaves no trace. It comes with SQLAlchemy Core, the hard baseline, and with the
+ORM.
 
 `create_bare` is a route that returns bytes.
 """
@@ -16,19 +17,17 @@ import hmac
 import json
 import uuid
 from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext
 from datetime import UTC, datetime
 from threading import Lock
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import Flask, Response, request
 from sqlalchemy import (
     JSON,
     Column,
-    Connection,
     Engine,
     MetaData,
-    Row,
     Table,
     Text,
     bindparam,
@@ -39,6 +38,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, registry
 
 from awards import problems
 from awards.api.body import read_body
@@ -85,16 +85,60 @@ ANSWERS = Table(
     Column("nomination", Text, nullable=False),
     Column("time", Text, nullable=False),
 )
-FIND_TOKEN = select(TOKENS).where(TOKENS.c.hash == bindparam("hash"))
-FIND_EDITION = select(EDITIONS).where(EDITIONS.c.id == bindparam("id"))
-FIND_ANSWER = select(ANSWERS).where(ANSWERS.c.key == bindparam("key"))
-FIND_NOMINATION = select(NOMINATIONS).where(NOMINATIONS.c.id == bindparam("id"))
 NOMINEE = ("kind", "participant", "name", "rank", "country", "unit", "mission", "members")
 SHAPE = NominationIn()
 SECRET = b"in earnest this would come from the settings"
+BY_KEY = {
+    table: select(table).where(*(column == bindparam("key") for column in table.primary_key))
+    for table in METADATA.tables.values()
+}
 
 
-def create_app(url: str) -> Flask:
+class Core:
+    """One request's transaction with SQLAlchemy Core: statements are built once, and compiled once by the engine."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._connection = engine.connect()
+        self.close = self._connection.close
+        self.commit = self._connection.commit
+
+    def find(self, table: Table, key: str) -> Any:
+        """The row of this primary key."""
+        return self._connection.execute(BY_KEY[table], {"key": key}).first()
+
+    def add(self, table: Table, row: dict[str, Any]) -> None:
+        """Insert a row."""
+        self._connection.execute(insert(table), row)
+
+
+class Orm:
+    """The same with the ORM, as most services are written: a session a request, an object a row."""
+
+    classes: ClassVar[dict[Table, type]] = {}
+
+    def __init__(self, engine: Engine) -> None:
+        self._session = Session(engine, expire_on_commit=False)
+        self.close = self._session.close
+        self.commit = self._session.commit
+
+    def find(self, table: Table, key: str) -> Any:
+        """The object of this primary key."""
+        return self._session.get(self.classes[table], key)
+
+    def add(self, table: Table, row: dict[str, Any]) -> None:
+        """A new object, written at the commit."""
+        self._session.add(self.classes[table](**row))
+
+
+MAPPED = registry(metadata=METADATA)
+for _table in METADATA.tables.values():
+    Orm.classes[_table] = type(_table.name.title(), (), {"__table__": _table})
+    MAPPED.mapped(Orm.classes[_table])
+
+Store = Core | Orm
+
+
+def create_app(url: str, access: type[Store] = Core) -> Flask:
     """The plain service."""
     engine = open_engine(url)
     turn: AbstractContextManager[Any] = Lock() if engine.dialect.name == "sqlite" else nullcontext()
@@ -103,64 +147,64 @@ def create_app(url: str) -> Flask:
 
     @app.post("/api/v1/editions/<edition>/nominations")
     def submit(edition: str) -> Response:
-        with engine.connect() as connection:
+        with closing(access(engine)) as store:
             now = datetime.now(UTC).isoformat(timespec="microseconds")
-            token = authenticate(connection, now)
+            token = authenticate(store, now)
             body, data = read_body(request, SHAPE)
-            answer = earlier_answer(connection, token, data)
+            answer = earlier_answer(store, token, data)
             if isinstance(answer, Response):
                 return answer
-            check(connection, token, edition, body["category"], now)
+            check(store, token, edition, body["category"], now)
             nomination = row_of(edition, token.participant, body, now)
             with turn:
-                connection.execute(insert(NOMINATIONS), nomination)
+                store.add(NOMINATIONS, nomination)
                 if answer:
-                    connection.execute(insert(ANSWERS), {**answer, "nomination": nomination["id"], "time": now})
-                connection.commit()
+                    store.add(ANSWERS, {**answer, "nomination": nomination["id"], "time": now})
+                store.commit()
         return shown(nomination)
 
     @app.errorhandler(IntegrityError)
     def same_request_at_this_moment(_error: IntegrityError) -> Response:
-        with engine.connect() as connection:
-            answer = earlier_answer(connection, authenticate(connection, ""), request.get_data())
+        with closing(access(engine)) as store:
+            answer = earlier_answer(store, authenticate(store, ""), request.get_data())
         return answer if isinstance(answer, Response) else Response(status=409)
 
     return app
 
 
-def authenticate(connection: Connection, now: str) -> Row[Any]:
+def authenticate(store: Store, now: str) -> Any:
     """The row of the bearer token."""
     scheme, _, plain = request.headers.get("Authorization", "").partition(" ")
-    found = connection.execute(FIND_TOKEN, {"hash": hashlib.sha256(plain.encode()).hexdigest()}).first()
+    found = store.find(TOKENS, hashlib.sha256(plain.encode()).hexdigest())
     if scheme != "Bearer" or found is None or found.revoked or (found.expires and found.expires <= now):
         raise Problem("unauthenticated")
     return found
 
 
-def check(connection: Connection, token: Row[Any], edition: str, category: str, now: str) -> None:
+def check(store: Store, token: Any, edition: str, category: str, now: str) -> None:
     """Refuse who is no nominator of the edition, and what arrives while its call is not open."""
     if (token.edition, token.role) != (edition, "nominator"):
         raise Problem("forbidden")
-    found = connection.execute(FIND_EDITION, {"id": edition}).first()
+    found = store.find(EDITIONS, edition)
     if found is None:
         raise Problem("not_found")
     if not found.opens <= now < found.closes or category not in found.categories:
         raise Problem("invalid_body")
 
 
-def earlier_answer(connection: Connection, token: Row[Any], data: bytes) -> Response | dict[str, str] | None:
+def earlier_answer(store: Store, token: Any, data: bytes) -> Response | dict[str, str] | None:
     """The answer of an earlier request under the same Idempotency-Key, else the row to keep for this one, if any."""
     key = request.headers.get("Idempotency-Key")
     if key is None:
         return None
     names = {"key": _hmac(f"{token.participant} {request.path} {key}".encode()), "body": _hmac(data)}
-    earlier = connection.execute(FIND_ANSWER, {"key": names["key"]}).first()
+    earlier = store.find(ANSWERS, names["key"])
     if earlier is None:
         return names
     if earlier.body != names["body"]:
         raise Problem("idempotency_key_reused")
-    found = connection.execute(FIND_NOMINATION, {"id": earlier.nomination}).one()
-    return shown(found._asdict())
+    found = store.find(NOMINATIONS, earlier.nomination)
+    return shown({column.name: getattr(found, column.name) for column in NOMINATIONS.columns})
 
 
 def row_of(edition: str, nominator: str, body: dict[str, Any], now: str) -> dict[str, Any]:
@@ -195,7 +239,7 @@ def open_engine(url: str) -> Engine:
     address = make_url(url)
     if address.drivername in ("postgresql", "postgres"):
         address = address.set(drivername="postgresql+psycopg")
-    engine = create_engine(address, pool_size=32)
+    engine = create_engine(address, pool_size=32, pool_use_lifo=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
     METADATA.create_all(engine)

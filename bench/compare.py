@@ -1,7 +1,7 @@
-"""Two sides that take turns, and what is told of them.
+"""Sides that take turns, and what is told of them.
 
-A round measures each side once, for a short time, one right after the other; the next round begins with the other side.
-So what disturbs the machine for a while disturbs both, and the ratio is taken round by round: the median of these is
+A round measures each side once, for a short time, one right after the other; the next round goes the other way round.
+So what disturbs the machine for a while disturbs all, and the ratio is taken round by round: the median of these is
 told, with the least and the greatest.
 """
 
@@ -29,8 +29,8 @@ class Row:
     unit: str
     ours: Sequence[float]
     other: Sequence[float]
-    aim: float
-    at_least: bool
+    aim: float | None = None
+    at_least: bool = True
 
     @property
     def ratios(self) -> list[float]:
@@ -44,14 +44,16 @@ class Row:
 
     @property
     def met(self) -> bool:
-        """Whether the aim is met."""
+        """Whether the aim, if there is one, is met."""
+        if self.aim is None:
+            return True
         return self.ratio >= self.aim if self.at_least else self.ratio <= self.aim
 
     def told(self) -> tuple[str, ...]:
         """The cells of the table."""
         least, greatest = min(self.ratios), max(self.ratios)
         sides = [f"{_number(statistics.median(side))}{self.unit}" for side in (self.ours, self.other)]
-        aim = f"{'≥' if self.at_least else '≤'} {self.aim}"
+        aim = f"{'≥' if self.at_least else '≤'} {self.aim}" if self.aim else ""
         ratio = f"{self.ratio:.2f}  ({least:.2f}–{greatest:.2f})"
         return self.part, self.what, *sides, ratio, aim, "" if self.met else "missed"
 
@@ -65,28 +67,33 @@ class Row:
             "other": _spread(self.other),
             "ratio": _spread(self.ratios),
             "rounds": len(self.ratios),
-            "aim": ("at least " if self.at_least else "at most ") + str(self.aim),
+            "aim": self.aim and f"at {'least' if self.at_least else 'most'} {self.aim}",
             "met": self.met,
         }
 
 
-def take_turns(ours: Callable[[], Figures], other: Callable[[], Figures], rounds: int) -> list[tuple[Figures, Figures]]:
-    """Measure both sides in turn; gives the figures of each round."""
-    found = []
-    for turn in range(rounds):
-        if turn % 2:
-            second = other()
-            found.append((ours(), second))
-        else:
-            found.append((ours(), other()))
+def take_turns(sides: Sequence[Callable[[], Figures]], rounds: int) -> list[list[Figures]]:
+    """Measure the sides in turn; gives, for each side, the figures of each round."""
+    found: list[list[Figures]] = [[] for _ in sides]
+    places = list(range(len(sides)))
+    for _ in range(rounds):
+        for place in places:
+            found[place].append(sides[place]())
+        places.reverse()
     return found
 
 
 def row(
-    part: str, what: str, figure: str, found: Sequence[tuple[Figures, Figures]], aim: float, *, at_least: bool = True
+    part: str,
+    what: str,
+    figure: str,
+    sides: tuple[Sequence[Figures], Sequence[Figures]],
+    aim: float | None = None,
+    *,
+    at_least: bool = True,
 ) -> Row:
-    """The row of one figure."""
-    ours, other = ([side[figure] for side in sides] for sides in zip(*found, strict=True))
+    """The row of one figure of two sides."""
+    ours, other = ([turn[figure] for turn in side] for side in sides)
     return Row(part, what, UNITS[figure], ours, other, aim, at_least)
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from awards.domain import judging
 from awards.domain.award import Award
@@ -25,7 +25,7 @@ from awards.domain.review import Review
 from awards.domain.stream import Stream
 from awards.domain.values import Act
 from awards.ledger.database import migrate
-from awards.ledger.keys import KeyStore
+from awards.ledger.keys import PARTICIPANT, SUBJECT, KeyStore
 from awards.ledger.ledger import Ledger
 from awards.ledger.recorders import Alongside
 from awards.ledger.sealed import seal
@@ -85,7 +85,7 @@ class Filling:
         self._editions = 0
         self._pending: list[Any] = []
         self._rows: dict[str, list[Mapping[str, Any]]] = {"participants": [], "sealed": []}
-        self._regulars = [keys.mint() for _ in range(40)]  # subjects who nominate and review again and again
+        self._regulars = [keys.mint(SUBJECT) for _ in range(40)]  # subjects who nominate and review again and again
 
     def add_edition(self) -> None:
         """One edition, from its plan to the conferral."""
@@ -138,7 +138,7 @@ class Filling:
         }
         case = Nomination.submit(
             self._act(nominator, "nominator"),
-            UUID(self._keys.mint()),
+            uuid4(),
             self._key,
             "main",
             {
@@ -237,8 +237,8 @@ class Filling:
         return Act({"kind": "participant", "id": by, "role": role}, self._now, str(uuid4()))
 
     def _person(self, *, regular: bool = False) -> str:
-        participant = self._keys.mint()
-        subject = next(self._regular) if regular else self._keys.mint()
+        participant = self._keys.mint(PARTICIPANT)
+        subject = next(self._regular) if regular else self._keys.mint(SUBJECT)
         row = {"participant": participant, "edition": self._key, "subject": subject}
         self._rows["participants"].append(row)
         return participant

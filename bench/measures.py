@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from awards.app import Service
 from awards.ledger.ledger import BATCH
@@ -32,7 +33,7 @@ class Effort:
     large: int
 
 
-FULL = Effort(rounds=9, seconds=0.8, rebuilt=20_000, small=1_000, large=200_000)
+FULL = Effort(rounds=9, seconds=0.5, rebuilt=20_000, small=1_000, large=200_000)
 QUICK = Effort(rounds=3, seconds=0.4, rebuilt=4_000, small=1_000, large=10_000)
 
 
@@ -45,7 +46,7 @@ class Side:
     status: int
 
     def turn(self, effort: Effort, connections: int) -> Figures:
-        """Ask for as long as a round lasts."""
+        """Ask for as long as a turn lasts."""
         return figures(drive(self.port, self.make, status=self.status, seconds=effort.seconds, connections=connections))
 
     def warm_up(self) -> None:
@@ -85,31 +86,39 @@ def _require_same(answer: Answer, other: Answer) -> None:
 
 
 def submitting(databases: Databases, effort: Effort, server: str = DEFAULT) -> Iterator[Row]:
-    """Submitting a nomination against one INSERT, plain and under an Idempotency-Key that both honour."""
-    settings, plain_url = databases.settings("submitting"), databases.create("plain")
+    """Submitting a nomination against one INSERT by SQLAlchemy Core (with the aim) and by its ORM (to compare).
+
+    `key`: under an Idempotency-Key, which both honour.
+    """
+    settings = databases.settings("submitting")
     call = set_up(settings)
-    baseline.prepare(plain_url, call.edition, call.token)
+    core, orm = (
+        {"app": "plain", "database_url": databases.create(name), "orm": name == "orm"} for name in ("core", "orm")
+    )
+    for spec in (core, orm):
+        baseline.prepare(str(spec["database_url"]), call.edition, call.token)
     with (
         serving({"app": "awards", "settings": settings}, server) as ours,
-        serving({"app": "plain", "database_url": plain_url}, server) as plain,
+        serving(core, server) as plain,
+        serving(orm, server) as mapped,
     ):
-        for once in (False, True):
-            sides = [Side(port, submission(call, once=once), 201) for port in (ours, plain)]
-            name = f"submit, {databases.kind}{', Idempotency-Key' if once else ''}"
-            yield from _rates("b", name, sides, effort)
+        name = f"submit, {databases.kind}"
+        sides = [Side(port, submission(call), 201) for port in (ours, plain, mapped)]
+        yield from _rates("b", name, sides, effort, (", Core", ", ORM"))
+        sides = [Side(port, submission(call, once=True), 201) for port in (ours, plain)]
+        yield from _rates("b", name, sides, effort, (", Core, key",))
 
 
-def _rates(part: str, name: str, sides: list[Side], effort: Effort) -> Iterator[Row]:
-    ours, other = sides
+def _rates(part: str, name: str, sides: list[Side], effort: Effort, others: Sequence[str] = ("",)) -> Iterator[Row]:
+    """The first side against each other one, the first of which has the aim."""
     for side in sides:
         side.warm_up()
     for connections in CONNECTIONS:
-        found = take_turns(
-            lambda: ours.turn(effort, connections),  # noqa: B023  # called before the next
-            lambda: other.turn(effort, connections),  # noqa: B023
-            effort.rounds,
-        )
-        yield row(part, f"{name}, {connections} at a time", "rate", found, 0.8)
+        turns = [partial(side.turn, effort, connections) for side in sides]
+        ours, *found = take_turns(turns, effort.rounds)
+        for place, other in enumerate(others):
+            what = f"{name}{other}, {connections} at a time"
+            yield row(part, what, "rate", (ours, found[place]), None if place else 0.8)
 
 
 # (c) rebuilding the read models
@@ -120,12 +129,9 @@ def rebuilding(databases: Databases, effort: Effort) -> Iterator[Row]:
     with _service(databases.settings("rebuilding")) as service:
         events = fill(service.ledger, service.keys, effort.rebuilt)
         service.projector.catch_up()
-        found = take_turns(
-            lambda: {"rate": events / _timed(service.projector.rebuild)},
-            lambda: {"rate": events / _timed(lambda: _decode_all(service))},
-            max(3, effort.rounds // 3),
-        )
-        yield row("c", f"rebuild of {events:,} events, {databases.kind}", "rate", found, 0.3)
+        acts = (service.projector.rebuild, partial(_decode_all, service))
+        ours, loop = take_turns([partial(_rate, events, act) for act in acts], max(3, effort.rounds // 2))
+        yield row("c", f"rebuild of {events:,} events, {databases.kind}", "rate", (ours, loop), 0.3)
 
 
 def _decode_all(service: Service) -> None:
@@ -136,10 +142,10 @@ def _decode_all(service: Service) -> None:
         position = batch[-1].id
 
 
-def _timed(act: Callable[[], object]) -> float:
+def _rate(events: int, act: Callable[[], object]) -> Figures:
     start = time.perf_counter()
     act()
-    return time.perf_counter() - start
+    return {"rate": events / (time.perf_counter() - start)}
 
 
 # (d) a long log
@@ -160,13 +166,13 @@ def growing(databases: Databases, effort: Effort) -> Iterator[Row]:
             ("winners, asked anew", [other_winners()] * 2, 200),
         ]
         for name, makes, status in asked:
-            ours, other = (Side(port, make, status) for port, make in zip(ports, makes, strict=True))
-            ours.warm_up()
-            other.warm_up()
-            found = take_turns(lambda: ours.turn(effort, 1), lambda: other.turn(effort, 1), effort.rounds)  # noqa: B023
+            sides = [Side(port, make, status) for port, make in zip(ports, makes, strict=True)]
+            for side in sides:
+                side.warm_up()
+            ours, other = take_turns([partial(side.turn, effort, 1) for side in sides], effort.rounds)
             what = f"{name}, {effort.large:,} : {effort.small:,} events, {databases.kind}"
-            yield row("d", f"{what}, median", "median_ms", found, 1.2, at_least=False)
-            yield row("d", f"{what}, p95", "p95_ms", found, 1.2, at_least=False)
+            for figure, told in (("median_ms", "median"), ("p95_ms", "p95")):
+                yield row("d", f"{what}, {told}", figure, (ours, other), 1.2, at_least=False)
 
 
 def _filled(settings: dict[str, str], events: int) -> Call:

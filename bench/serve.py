@@ -91,7 +91,7 @@ def _awards(spec: Spec) -> Flask:
 
 
 def _plain(spec: Spec) -> Flask:
-    return baseline.create_app(spec["database_url"])
+    return baseline.create_app(spec["database_url"], baseline.Orm if spec.get("orm") else baseline.Core)
 
 
 def _bare(spec: Spec) -> Flask:
