@@ -1,0 +1,1 @@
+"""The real server, as `awards serve` starts it, under races and kills."""
