@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Any
 from uuid import UUID
 
-from eventsourcing.domain import CollectEventsProtocol, DomainEventProtocol
+from eventsourcing.domain import Aggregate, DomainEventProtocol
 from eventsourcing.persistence import Notification
 
 from awards.ledger.database import open_recorder
@@ -49,14 +49,14 @@ class Ledger:
 
     # Writing.
 
-    def append(self, recorded: Iterable[CollectEventsProtocol | Event], alongside: Alongside = NOTHING) -> int:
+    def append(self, recorded: Iterable[Aggregate | Event], alongside: Alongside = NOTHING) -> int:
         """Record events, or what aggregates have pending, in this order, in one transaction; return the new position.
 
         Raises `Moved`, `Duplicate`, `NotCanonical` or `LineTooLong`, and then nothing was stored.
         """
         events: list[Event] = []
         for item in recorded:
-            events += item.collect_events() if isinstance(item, CollectEventsProtocol) else [item]
+            events += item.collect_events() if isinstance(item, Aggregate) else [item]
         stored = [self.mapper.to_stored_event(event) for event in events]
         positions = self.recorder.insert_events(stored, alongside=alongside)
         return positions[-1] if positions else self.position()

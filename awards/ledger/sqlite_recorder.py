@@ -6,7 +6,7 @@ returns.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import Lock
 from typing import Any, cast
@@ -192,15 +192,18 @@ def _append(cursor: sqlite3.Cursor, entries: Sequence[Entry]) -> list[int]:
     return positions
 
 
-def _insert_rows(cursor: sqlite3.Cursor, table: str, rows: Iterable[Any]) -> None:
-    for row in rows:
-        sql = f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})"  # noqa: S608  # our names
-        try:
-            cursor.execute(sql, tuple(row.values()))
-        except sqlite3.IntegrityError as error:
-            if error.sqlite_errorcode in (sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_UNIQUE):
-                raise Duplicate(table) from error
-            raise
+def _insert_rows(cursor: sqlite3.Cursor, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    if not rows:
+        return
+    columns = tuple(rows[0])
+    marks = ", ".join("?" * len(columns))
+    sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608  # our own names
+    try:
+        cursor.executemany(sql, [tuple(row[column] for column in columns) for row in rows])
+    except sqlite3.IntegrityError as error:
+        if error.sqlite_errorcode in (sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_UNIQUE):
+            raise Duplicate(table) from error
+        raise
 
 
 def _named(error: sqlite3.Error) -> PersistenceError:
