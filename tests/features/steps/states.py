@@ -91,10 +91,10 @@ def _(world: World) -> None:
     world.review_all({"Ama": 5})
 
 
-@given(step("an edition whose reviewing is closed with {best:Name} before {next:Name}"))
-@given(step("its reviewing is closed with {best:Name} before {next:Name}"))
-def _(world: World, best: str, next: str) -> None:
-    world.review_all({best: 5, next: 4})
+@given(step("an edition whose reviewing is closed with {best:Name} before {second:Name}"))
+@given(step("its reviewing is closed with {best:Name} before {second:Name}"))
+def _(world: World, best: str, second: str) -> None:
+    world.review_all({best: 5, second: 4})
 
 
 @given(step("an edition whose decision is {state:Words}"))
