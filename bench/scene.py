@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
+from secrets import token_hex
 
 from awards.access import OPERATOR
 from awards.app import Service
@@ -35,7 +36,7 @@ class Databases:
         """The address of one more empty database."""
         if self.server is not None:
             return self.server.create_database(name)
-        return f"sqlite:///{self.folder / name}.db"
+        return f"sqlite:///{self.folder / name}_{token_hex(4)}.db"
 
     def settings(self, name: str) -> dict[str, str]:
         """The settings of a service on a fresh, migrated database."""
@@ -44,7 +45,7 @@ class Databases:
         return {
             "AWARDS_DATABASE_URL": url,
             "AWARDS_KEYS": self.create(f"{name}_keys"),
-            "AWARDS_KEY_FILE": str(self.folder / f"{self.kind}_{name}.key"),
+            "AWARDS_KEY_FILE": str(self.folder / f"{name}_{token_hex(4)}.key"),
         }
 
 
