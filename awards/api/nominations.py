@@ -56,7 +56,7 @@ def list_nominations(app: Application, arrival: Arrival, edition: str, query: di
 )
 def submit_nomination(app: Application, arrival: Arrival, edition: str, body: dict[str, Any]) -> Any:
     """Put somebody or something forward while the call is open."""
-    return app.reading.nomination(arrival, app.nominations.submit(arrival, edition, **body))
+    return app.reading.submitted(arrival, app.nominations.submit(arrival, edition, **body))
 
 
 @nominations.get(

@@ -126,6 +126,15 @@ class Reading(Commands):
             raise no.NotFound
         return sight.nomination_view(place, view)
 
+    def submitted(self, arrival: Arrival, nomination: str) -> View:
+        """A nomination as its submission is answered: nobody reviewed it yet, so its own events tell all of it."""
+        case = self.desk.streams.kept(UUID(nomination))
+        edition = self.desk.streams.kept(UUID(case.edition)) if case else None
+        if not (isinstance(case, Nomination) and isinstance(edition, Edition)) or case.version > 1:
+            return self.nomination(arrival, nomination)
+        view = nominations.unreviewed(self.desk.projector.of_events(case.id))
+        return sight.nomination_view(self._place(arrival.caller, edition=edition, nomination=case), view)
+
     def reviews(
         self,
         arrival: Arrival,

@@ -39,6 +39,10 @@ class Streams:
         self.keep([found])
         return found
 
+    def kept(self, stream: UUID) -> Stream | None:
+        """The state that this process last saw or recorded, without looking for later events."""
+        return self._kept.get(stream) or self.get(stream)
+
     def keep(self, aggregates: Iterable[Stream]) -> None:
         """Remember states that are recorded."""
         with self._lock:

@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
 from eventsourcing.persistence import Notification
 from eventsourcing.persistence import OperationalError as LogUnavailable
@@ -27,9 +28,9 @@ from awards.ledger.keys import KeyStore
 from awards.ledger.ledger import Broken
 from awards.projections import awards, decisions, editions, nominations, reviews, roll
 from awards.projections.database import clear, open_engine, writing
-from awards.projections.opening import ERASED
+from awards.projections.opening import ERASED, open_in
 from awards.projections.rows import Log, Rows
-from awards.projections.tables import PROJECTION, VERSION, Handler, ReadModel
+from awards.projections.tables import PROJECTION, VERSION, Handler, ReadModel, View
 from awards.projections.work import Work
 
 BATCH = 2000
@@ -100,6 +101,15 @@ class Projector:
         """Bring the read models up to the end of the log; return the position."""
         return self.fresh(0.0)
 
+    def of_events(self, stream: UUID) -> View:
+        """The view of a stream made of its own events alone, opened: nothing else is looked at, nothing caught up."""
+        work = Work()
+        view: View = {}
+        for event in self._ledger.events_of(stream):
+            view = _move(work, event, event.TOPIC)
+        open_in(view, self._open_all)
+        return view
+
     def _needed(self, max_age_seconds: float) -> int:
         now = time.monotonic()
         if now - self._looked < max_age_seconds:
@@ -159,11 +169,8 @@ class Projector:
         for stored in batch:
             event: Any = to_domain_event(stored)  # also when nothing follows from it: it has to be known
             if stored.topic in HANDLERS:
-                model, handler = HANDLERS[stored.topic]
-                work.position, work.time = stored.id, instant(event.timestamp)
-                view = work.view(model, str(stored.originator_id))
-                handler(view, event, work)
-                view["version"] = stored.originator_version
+                work.position = stored.id
+                _move(work, event, stored.topic)
                 if event.__class__ in roll.CHANGED_BY:
                     work.roll_changed = stored.id
         work.write(connection)
@@ -178,6 +185,16 @@ class Projector:
     def _fetch(self, digests: Sequence[str]) -> list[dict[str, Any]]:
         marks = ", ".join("?" * len(digests))
         return self._ledger.rows(f"SELECT * FROM sealed WHERE digest IN ({marks})", digests)  # noqa: S608
+
+
+def _move(work: Work, event: Any, topic: str) -> View:
+    """Bring the view of the event's stream up to the event."""
+    model, handler = HANDLERS[topic]
+    work.time = instant(event.timestamp)
+    view = work.view(model, str(event.originator_id))
+    handler(view, event, work)
+    view["version"] = event.originator_version
+    return view
 
 
 def _streams_to_load(batch: Sequence[Notification]) -> dict[ReadModel, list[str]]:

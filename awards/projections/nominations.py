@@ -182,12 +182,16 @@ def naming(rows: Rows, edition: str, participant: str) -> list[View]:
     return [decode(row.view) for row in _NAMING.all(rows, edition=edition, named=containing(participant))]
 
 
+def unreviewed(view: View) -> View:
+    """A nomination that has no reviews, from the view of its own events."""
+    return _shown(view, 0, 0, 0)
+
+
 def _view(row: Row[Any]) -> View:
-    view: View = decode(row.view)
+    return _shown(decode(row.view), int(row.assigned or 0), int(row.finished or 0), int(row.ended or 0))
+
+
+def _shown(view: View, assigned: int, submitted: int, ended: int) -> View:
     del view["submitted_at"]
-    view["progress"] = {
-        "assigned": int(row.assigned or 0),
-        "submitted": int(row.finished or 0),
-        "ended": int(row.ended or 0),
-    }
+    view["progress"] = {"assigned": assigned, "submitted": submitted, "ended": ended}
     return view
