@@ -9,7 +9,6 @@ the first of a repeated parameter silently.
 from __future__ import annotations
 
 import json
-import math
 import re
 import unicodedata
 from typing import Any, NoReturn
@@ -30,7 +29,9 @@ _JSON = re.compile(r'application/json\s*(;\s*charset="?utf-8"?\s*)?', re.IGNOREC
 
 def read_body(request: Request, shape: Schema, *, optional: bool = False) -> tuple[Any, bytes]:
     """The body as `shape` loads it, and its bytes; an `optional` body that is absent is an empty object."""
-    if optional and not request.content_length and "HTTP_TRANSFER_ENCODING" not in request.environ:
+    if "HTTP_TRANSFER_ENCODING" in request.environ:
+        raise Problem("length_required")  # the server would hold a whole chunk before its length could be judged
+    if optional and not request.content_length:
         return {}, b""
     _require_json(request)
     data = _read(request)
@@ -78,17 +79,14 @@ def _require_json(request: Request) -> None:
 
 
 def _read(request: Request) -> bytes:
-    """All bytes, also of a chunked body, if they are no more than the app's MAX_CONTENT_LENGTH."""
+    """All bytes, if they are no more than the app's MAX_CONTENT_LENGTH."""
     try:
         data = request.get_data(cache=False)
     except RequestEntityTooLarge:
         raise _too_large(request) from None
-    except (ClientDisconnected, OSError, ValueError):  # broken chunks end here, by the server's own error
+    except (ClientDisconnected, OSError, ValueError):  # the last for what a server makes of a length it cannot read
         raise Problem("malformed_json", "The body broke off.") from None
-    length = request.content_length
-    if length is None and len(data) >= (request.max_content_length or math.inf):
-        raise _too_large(request)  # werkzeug cuts a chunked body off there and says nothing
-    if length is not None and len(data) != length:
+    if len(data) != (request.content_length or 0):
         raise Problem("malformed_json", "The body broke off.")
     return data
 

@@ -102,9 +102,8 @@ class Operation:
             ("unauthenticated", "forbidden"): not self.public,
             ("not_found",): bool(self.parameters),
             ("not_acceptable",): len(self.produces) > 1,
-            ("malformed_json", "duplicate_key", "body_too_large", "unsupported_media_type", "invalid_body"): (
-                self.body is not None
-            ),
+            ("malformed_json", "duplicate_key", "length_required", "body_too_large"): self.body is not None,
+            ("unsupported_media_type", "invalid_body"): self.body is not None,
             ("invalid_header", "idempotency_key_reused"): self.method == "POST",
             ("precondition_required", "stale"): self.replaces,
             ("bad_cursor",): self.paged,

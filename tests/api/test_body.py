@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import json
-import socket
-import threading
 import unicodedata
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from cheroot.wsgi import Server
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
@@ -177,62 +173,3 @@ def test_an_act_without_a_body_takes_none_or_an_empty_object(client: FlaskClient
     assert client.post(act, headers=HEADERS, data=b"{}").status_code == 204
     assert client.post(act, headers=HEADERS, data=b'{"done":false}').get_json()["code"] == "invalid_body"
     assert client.post(act, headers=token, data=b"done=1").get_json()["code"] == "unsupported_media_type"
-
-
-# --- over a socket: what a test client cannot send
-
-
-@pytest.fixture
-def address(notes: Notes) -> Iterator[tuple[str, int]]:
-    server = Server(("127.0.0.1", 0), make(notes), numthreads=2)
-    server.prepare()
-    thread = threading.Thread(target=server.serve)
-    thread.start()
-    yield server.bind_addr
-    server.stop()
-    thread.join()
-
-
-def exchange(address: tuple[str, int], *parts: bytes) -> tuple[int, bytes]:
-    """Send the parts, and read what is answered; the server may close before it has read everything."""
-    head = (
-        f"POST {NOTES} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n"
-        f"Content-Type: application/json\r\nAuthorization: Bearer secretariat\r\n\r\n"
-    )
-    with socket.create_connection(address, timeout=10) as connection:
-        answer = b""
-        try:
-            for part in (head.encode(), *parts):
-                connection.sendall(part)
-        except ConnectionError:
-            pass
-        try:
-            while more := connection.recv(65536):
-                answer += more
-        except ConnectionError:
-            pass
-    return int(answer.split(b" ", 2)[1]), answer.partition(b"\r\n\r\n")[2]
-
-
-def chunk(data: bytes) -> bytes:
-    return b"%x\r\n%s\r\n" % (len(data), data)
-
-
-def test_a_chunked_body_is_read(address: tuple[str, int], notes: Notes) -> None:
-    status, _ = exchange(address, chunk(b'{"title":'), chunk(b'{"en":"in parts"}}'), b"0\r\n\r\n")
-    assert status == 201
-    assert [note["title"] for note in notes.kept.values()] == [{"en": "in parts"}]
-
-
-def test_a_chunked_body_has_the_same_limit(address: tuple[str, int], notes: Notes) -> None:
-    status, answer = exchange(address, *[chunk(b"[" * 65536)] * 5, b"0\r\n\r\n")
-    assert status == 413
-    assert not notes.kept
-    assert b"body_too_large" in answer
-
-
-@pytest.mark.parametrize("broken", [b"zz\r\n{}\r\n", b"5\r\n{}\r\n0\r\n\r\n", b"-1\r\n\r\n"])
-def test_broken_chunks_are_the_clients_mistake(address: tuple[str, int], notes: Notes, broken: bytes) -> None:
-    status, _ = exchange(address, broken)
-    assert 400 <= status < 500
-    assert not notes.kept

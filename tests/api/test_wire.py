@@ -1,0 +1,94 @@
+"""What only a socket can send: framing, over-long heads, and what is left of a body on a connection that stays open."""
+
+from __future__ import annotations
+
+import json
+import socket
+from contextlib import suppress
+from dataclasses import dataclass
+
+import pytest
+
+from awards.api.op import PREFIX
+from tests.api.play import STATEMENT, Play
+
+NOMINATION = json.dumps({"nominee": {"name": "Suman Gawani"}, "statement": STATEMENT}).encode()
+
+
+@dataclass(frozen=True)
+class Heard:
+    """All that came back until the server closed the connection."""
+
+    data: bytes
+
+    @property
+    def statuses(self) -> list[int]:
+        """The status of each answer."""
+        return [int(line.split()[1]) for line in self.data.split(b"\r\n") if line.startswith(b"HTTP/1.1 ")]
+
+    @property
+    def code(self) -> str:
+        """The code of the last problem."""
+        return str(json.loads(self.data.rpartition(b"\r\n\r\n")[2])["code"])
+
+
+@pytest.fixture
+def path(play: Play) -> str:
+    """Where a good nomination would be taken."""
+    return f"{PREFIX}/editions/{play.open()['id']}/nominations"
+
+
+def head(play: Play, request: str, *headers: str, token: str | None = None) -> bytes:
+    """The head of a request, by the secretariat unless told."""
+    said = ["Host: x", "Content-Type: application/json", f"Authorization: Bearer {token or play.secretariat}", *headers]
+    return "\r\n".join([f"{request} HTTP/1.1", *said, "", ""]).encode()
+
+
+def exchange(play: Play, *parts: bytes) -> Heard:
+    """Send the parts and hear the server out; it may close before it has read everything."""
+    heard = b""
+    with socket.create_connection((play.api.host, play.api.port), timeout=30) as connection:
+        with suppress(ConnectionError):
+            for part in parts:
+                connection.sendall(part)
+        with suppress(ConnectionError):
+            while more := connection.recv(65536):
+                heard += more
+    return Heard(heard)
+
+
+def chunk(data: bytes) -> bytes:
+    return b"%x\r\n%s\r\n" % (len(data), data)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        chunk(NOMINATION) + b"0\r\n\r\n",
+        b"7fffffffffffffff\r\n",
+        b"+2\r\n{}\r\n0\r\n\r\n",
+        b"0x2\r\n{}\r\n0\r\n\r\n",
+        b"1_0\r\n{}\r\n0\r\n\r\n",
+        b"-1\r\n\r\n",
+        b"zz\r\n{}\r\n",
+    ],
+)
+def test_a_body_in_chunks_is_refused_unread(play: Play, path: str, body: bytes) -> None:
+    size = play.events()
+    heard = exchange(play, head(play, f"POST {path}", "Transfer-Encoding: chunked", "Connection: close"), body)
+    assert (heard.statuses, heard.code) == ([411], "length_required")
+    assert play.events() == size
+
+
+def test_an_act_without_a_body_takes_no_chunks_either(play: Play, path: str) -> None:
+    act = path.replace("/nominations", "/close-call")
+    heard = exchange(play, head(play, f"POST {act}", "Transfer-Encoding: chunked", "Connection: close"), b"0\r\n\r\n")
+    assert (heard.statuses, heard.code) == ([411], "length_required")
+
+
+def test_a_body_that_breaks_off_is_the_clients_mistake(play: Play, path: str) -> None:
+    with socket.create_connection((play.api.host, play.api.port), timeout=30) as connection:
+        connection.sendall(head(play, f"POST {path}", "Content-Length: 100", "Connection: close") + b"{")
+        connection.shutdown(socket.SHUT_WR)
+        heard = Heard(b"".join(iter(lambda: connection.recv(65536), b"")))
+    assert (heard.statuses, heard.code) == ([400], "malformed_json")
