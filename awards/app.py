@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Self
 
+from eventsourcing.persistence import OperationalError
 from flask import Flask
 
 from awards.api import create_api
 from awards.application.application import Application
 from awards.application.desk import Desk
-from awards.ledger.database import is_sqlite, migrate
+from awards.ledger.database import is_sqlite, migrate, sqlite_path
 from awards.ledger.keys import KeyStore
 from awards.ledger.ledger import Ledger
 from awards.projections.catch_up import Projector
@@ -29,11 +31,15 @@ class Service:
     application: Application
 
     @classmethod
-    def open(cls, settings: Settings) -> Self:
-        """Open everything; an embedded database is set up on the way, a PostgreSQL one by `awards migrate`."""
-        if is_sqlite(settings.database_url):
-            migrate(settings.database_url, settings.origin)
-        ledger = Ledger.open(settings.database_url)
+    def open(cls, settings: Settings, *, create: bool = True) -> Self:
+        """Open everything; an embedded database is set up on the way, a PostgreSQL one by `awards migrate`.
+
+        Without `create` nothing is made: what is not there is an `OperationalError`.
+        """
+        ledger = open_ledger(settings, create=create)
+        if not create and not has_tables(settings.keys_url):
+            ledger.close()
+            raise OperationalError("there is no key store where AWARDS_KEYS says, and this command makes none")
         keys = KeyStore(settings.keys_url, settings.key_file)
         projector = Projector(ledger, keys, settings.database_url)
         return cls(settings, ledger, keys, projector, Application(Desk(ledger, keys, projector)))
@@ -43,6 +49,27 @@ class Service:
         self.projector.close()
         self.keys.close()
         self.ledger.close()
+
+
+def open_ledger(settings: Settings, *, create: bool) -> Ledger:
+    """Open the log alone. Without `create`, one that is not there is an `OperationalError`, and nothing is made."""
+    if is_sqlite(settings.database_url):
+        path = sqlite_path(settings.database_url)
+        if create:
+            migrate(settings.database_url, settings.origin)
+        elif not Path(path).is_file():
+            raise OperationalError(f"there is no database {path}: go where it is, or name it by AWARDS_DATABASE_URL")
+    return Ledger.open(settings.database_url)
+
+
+def has_tables(keys_url: str) -> bool:
+    """Whether a key store was ever made there; opening one makes it."""
+    if is_sqlite(keys_url):
+        return Path(sqlite_path(keys_url)).is_file()
+    import psycopg  # noqa: PLC0415  # an extra
+
+    with psycopg.connect(keys_url) as connection:
+        return connection.execute("SELECT to_regclass('key_store')").fetchone() != (None,)
 
 
 def create_app(service: Service) -> Flask:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,12 +33,16 @@ def plainly() -> Iterator[None]:
 
 
 @contextmanager
-def opened() -> Iterator[Service]:
-    """The service the environment describes."""
+def opened(*, create: bool = False) -> Iterator[Service]:
+    """The service the environment describes.
+
+    Only a command that begins something may `create` what is missing: in a wrong folder every other would pass on
+    an empty log.
+    """
     from awards.app import Service
 
     with plainly():
-        service = Service.open(Settings.from_environment())
+        service = Service.open(Settings.from_environment(), create=create)
         try:
             yield service
         finally:
@@ -87,7 +91,7 @@ def serve() -> None:
     """Serve the API and the pages until SIGTERM or SIGINT."""
     from awards.server import run
 
-    with opened() as service:
+    with opened(create=True) as service:
         run(service)
 
 
@@ -110,10 +114,11 @@ def rebuild() -> None:
 @main.command()
 def replay() -> None:
     """Replay the whole log: every stored event against its leaf, every stream through its aggregate."""
+    from awards.app import open_ledger
     from awards.application.replaying import replay as replayed
 
-    with opened() as service:
-        size, root, streams = replayed(service.ledger)
+    with plainly(), closing(open_ledger(Settings.from_environment(), create=False)) as ledger:
+        size, root, streams = replayed(ledger)
         click.echo(f"{size} events of {streams} streams replayed, root {root}")
 
 
@@ -123,7 +128,7 @@ def load(file: Path) -> None:
     """Record an award with its past editions and winners from a JSON file of sourced facts."""
     from awards.loading import load_roll
 
-    with opened() as service:
+    with opened(create=True) as service:
         loaded = load_roll(service.application, arrival(), file.read_bytes())
         click.echo(f"{loaded.editions} editions, {loaded.winners} winners, {loaded.corrections} corrections recorded")
 
@@ -143,7 +148,7 @@ def register(name: str, role: str, award: str, days: int | None) -> None:
 
     The role is award-wide; prints the subject's id and a token.
     """
-    with opened() as service:
+    with opened(create=True) as service:
         people = service.application.people
         who = people.register(arrival(), name, role, award)
         show(subject=who, token=people.issue_token(arrival(), who, role, award, expiry(days)))

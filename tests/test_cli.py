@@ -1,0 +1,123 @@
+"""The command line as an operator meets it: real processes on real databases, and one line where something is wrong."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from awards.ledger.database import migrate
+from tests.conftest import NewDatabase
+
+SOMEBODY = "6f1d9a52-2b0e-4c39-9c55-6a1f0c7a1e77"
+AWARDS = [sys.executable, "-c", "from awards.cli import main; main()"]
+
+
+@dataclass
+class Operator:
+    """Somebody at a shell, in a folder, with an environment."""
+
+    folder: Path
+    variables: dict[str, str] = field(default_factory=dict)
+
+    def run(self, *arguments: str | bytes, **variables: str) -> subprocess.CompletedProcess[str]:
+        """Run `awards …` to its end."""
+        return subprocess.run(
+            [*AWARDS, *arguments],
+            cwd=self.folder,
+            env={**clean(), **self.variables, **variables},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    def told(self, *arguments: str, **variables: str) -> dict[str, str]:
+        """What a command that must end well prints, by the first word of each line."""
+        done = self.run(*arguments, **variables)
+        assert done.returncode == 0, done.stderr
+        return dict(line.split(" ", 1) for line in done.stdout.splitlines())
+
+    def refused(self, *arguments: str | bytes, **variables: str) -> str:
+        """The one line with which a command that must fail ends."""
+        done = self.run(*arguments, **variables)
+        assert done.returncode in {1, 2}, done.stdout
+        (line,) = done.stderr.splitlines()
+        assert line.startswith("Error: ")
+        return line
+
+
+def clean() -> dict[str, str]:
+    """The environment without settings; the package is found from any folder."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWARDS_")}
+    return {**kept, "PYTHONPATH": str(Path(__file__).parent.parent)}
+
+
+@pytest.fixture
+def operator(tmp_path: Path) -> Operator:
+    """In an empty folder, without settings."""
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    return Operator(folder)
+
+
+@pytest.fixture
+def outfitted(operator: Operator, new_database: NewDatabase, tmp_path: Path) -> Operator:
+    """With a migrated log and an empty database for the keys, of the kind under test."""
+    operator.variables = {
+        "AWARDS_DATABASE_URL": new_database("awards"),
+        "AWARDS_KEYS": new_database("keys"),
+        "AWARDS_KEY_FILE": str(tmp_path / "awards.key"),
+    }
+    migrate(operator.variables["AWARDS_DATABASE_URL"])
+    return operator
+
+
+# --- only what begins something makes what is missing
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "replay",
+        "rebuild",
+        f"subject grant {SOMEBODY} auditor",
+        f"subject revoke {SOMEBODY} auditor",
+        f"subject enter {SOMEBODY} nominator Nadia",
+        f"subject token {SOMEBODY} {SOMEBODY} nominator",
+        f"subject link {SOMEBODY} nominee",
+        "subject revoke-token awd_0",
+    ],
+)
+def test_a_wrong_folder_is_told_and_left_as_it_was(operator: Operator, command: str) -> None:
+    assert "there is no database awards.db" in operator.refused(*command.split())
+    assert list(operator.folder.iterdir()) == []
+
+
+def test_a_database_that_was_never_migrated_is_no_empty_log(operator: Operator, new_database: NewDatabase) -> None:
+    url = new_database("bare")
+    keys, key_file = new_database("keys"), operator.folder / "awards.key"
+    named = {"AWARDS_DATABASE_URL": url, "AWARDS_KEYS": keys, "AWARDS_KEY_FILE": str(key_file)}
+    for command in ("replay", "rebuild"):
+        assert "database" in operator.refused(command, **named)
+    assert list(operator.folder.iterdir()) == []
+
+
+def test_no_key_store_is_made_by_a_rebuild(outfitted: Operator) -> None:
+    assert "there is no key store" in outfitted.refused("rebuild")
+    assert not Path(outfitted.variables["AWARDS_KEY_FILE"]).exists()
+
+
+def test_a_log_is_replayed_without_its_keys(outfitted: Operator) -> None:
+    assert outfitted.run("replay").stdout.startswith("0 events of 0 streams replayed")
+    assert not Path(outfitted.variables["AWARDS_KEY_FILE"]).exists()
+
+
+def test_registering_makes_what_is_missing(outfitted: Operator) -> None:
+    who = outfitted.told("subject", "register", "Sada")["subject"]
+    assert outfitted.told("subject", "grant", who, "auditor")["subject"] == who
+    assert outfitted.told("rebuild") == {"rebuilt": "at position 3"}
