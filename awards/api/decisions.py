@@ -140,7 +140,7 @@ def revoke(app: Application, arrival: Arrival, decision: str, body: dict[str, An
     body=HonourIn(),
     out=DecisionOut(),
     location="/decisions/{id}",
-    errors=("edition_not_from_sources", "already_proposed", *ACTING),
+    errors=("edition_not_from_sources", "unknown_source", "already_proposed", *ACTING),
     permission=SECRETARIAT,
 )
 def record_honour(app: Application, arrival: Arrival, edition: str, body: dict[str, Any]) -> Any:

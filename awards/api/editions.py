@@ -219,7 +219,7 @@ def shortlist(app: Application, arrival: Arrival, edition: str, body: dict[str, 
     body=CodeIn(),
     out=EditionOut(),
     status=OK,
-    errors=RUN,
+    errors=("already_proposed", *RUN),
     permission=RUNNERS,
 )
 def cancel(app: Application, arrival: Arrival, edition: str, body: dict[str, Any]) -> Any:

@@ -203,6 +203,7 @@ class DecisionCommands(Commands):
         act = work.act(edition=found)
         if found.rules is not None:
             raise no.EditionNotFromSources
+        found.require_sources(sources)
         told = {name: winner[name] for name in SHOWN if name in winner}
         honoured = {"kind": winner["kind"], **self._public(work, work.newcomer(edition), told, citation)}
         decision = work.find(Decision, Decision.id_of(edition, category))

@@ -119,9 +119,7 @@ class EditionCommands(Commands):
         """Open a closed stage again, as long as no category is proposed upon."""
         found = work.edition(edition)
         act = work.act(edition=found)
-        found.require_run()
-        for category in found.rules["categories"]:
-            work.require_unproposed(found, category["id"])
+        self._require_nothing_proposed(work, found)
         found.reopen_reviewing(act, stage, code)
         return edition
 
@@ -141,14 +139,21 @@ class EditionCommands(Commands):
 
     @command("edition.cancel")
     def cancel(self, work: Work, edition: str, code: str) -> str:
-        """End an edition without a decision."""
+        """End an edition without a decision, as long as none is proposed."""
         found = work.edition(edition)
-        found.cancel(work.act(edition=found), code)
+        act = work.act(edition=found)
+        self._require_nothing_proposed(work, found)
+        found.cancel(act, code)
         return edition
+
+    def _require_nothing_proposed(self, work: Work, edition: Edition) -> None:
+        edition.require_run()
+        for category in edition.rules["categories"]:
+            work.require_unproposed(edition, category["id"])
 
     def _somebody(
         self, work: Work, edition: str, participant: str | None, name: str | None
     ) -> tuple[str, dict[str, Any] | None]:
-        """A participant there is, or a new one; the name sealed, if given."""
+        """A participant there is, or a new one by name, which is sealed."""
         who = work.require_participant(edition, participant) if participant else work.newcomer(edition)
         return who, work.seal("name", name, [who]) if name else None

@@ -6,6 +6,7 @@ deadline closes by itself. Once `call_closed` or a later phase event is in the l
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
@@ -112,8 +113,8 @@ class Edition(Stream):
 
     @staticmethod
     def id_of(award: str, label: str) -> UUID:
-        """The edition's id, derived from the award's id and the label."""
-        return derived_id("edition", award, label)
+        """The edition's id, derived from the award's id and the label, whatever its case and spacing."""
+        return derived_id("edition", award, " ".join(label.casefold().split()))
 
     # Predicates.
 
@@ -253,6 +254,11 @@ class Edition(Stream):
             return
         raise no.CallNotYetOpen if not self.call_ended and at < self.opens else no.CallClosed
 
+    def require_sources(self, sources: Collection[str]) -> None:
+        """Refuse a fact that cites what the edition was not recorded from."""
+        if self.rules is None and not self.sources.issuperset(sources):
+            raise no.UnknownSource
+
     def require_on_panel(self, stage: str, participant: str) -> None:
         stage_of(self.rules, stage)
         if (stage, participant) not in self.panel:
@@ -289,6 +295,7 @@ class Edition(Stream):
 
     def _on_recorded(self, event: Recorded) -> None:
         self._start(event.edition, event.of_award, event.label, None)
+        self.sources = frozenset(source["key"] for source in event.sources)
         if event.actor["kind"] == "participant":
             self.roles[event.actor["id"]] = frozenset({event.actor["role"]})
 

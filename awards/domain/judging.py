@@ -227,8 +227,8 @@ def check_stage(stage: Mapping[str, Any]) -> None:
         raise InvalidRules("A criterion's weight is a whole number of at least 1.")
     if sum(bool(criterion.get("lead")) for criterion in rubric) > 1:
         raise InvalidRules("Only one criterion of a rubric can lead.")
-    if any(type(scale[end]) is not int for end in ("lowest", "highest")) or scale["lowest"] > scale["highest"]:
-        raise InvalidRules("A scale runs from a lowest to a highest whole number.")
+    if any(type(scale[end]) is not int for end in ("lowest", "highest")) or scale["lowest"] >= scale["highest"]:
+        raise InvalidRules("A scale runs from a lowest to a higher whole number.")
     if list(ties) not in ([LEAD_CRITERION, JOINT_WINNERS], [JOINT_WINNERS]):
         raise InvalidRules("The ladder for ties is the lead criterion, if wanted, then joint winners.")
 

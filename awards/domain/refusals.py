@@ -79,6 +79,11 @@ class EditionNotFromSources(OutOfOrder):
     message = "Only an edition recorded from sources takes winners from sources."
 
 
+class UnknownSource(Invalid):
+    code = "unknown_source"
+    message = "The edition was recorded from other sources; a fact cites one of them."
+
+
 class InvalidRules(Invalid):
     code = "invalid_rules"
     message = "The rules contradict themselves."

@@ -26,6 +26,7 @@ from awards.schemas.fields import (
     Texts,
 )
 from awards.schemas.rules import Method
+from awards.schemas.shape import Coded
 from awards.schemas.words import (
     BODY,
     MEMBERS,
@@ -114,7 +115,7 @@ class CorrectIn(Shape):
     field = Choice(*FACTS, required=True)
     standing = Fact(required=True)
     rival = Fact(required=True)
-    sources = sources(required=True)
+    sources = sources(required=True, shortest=1)
     winner = Id()
     reading = Text(BODY, multiline=True)
 
@@ -126,6 +127,8 @@ class CorrectIn(Shape):
                 FACTS[data["field"]].deserialize(data[side])
             except ValidationError as error:
                 wrong[side] = error.messages
+        if not wrong and data["standing"] == data["rival"]:
+            wrong["rival"] = [Coded("same", "This must differ from what stands.")]
         if wrong:
             raise ValidationError(wrong)
 

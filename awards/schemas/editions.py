@@ -64,6 +64,12 @@ class RecordIn(Shape):
     label = Text(LABEL, required=True)
     sources = ListOf(Part(Source()), SOURCES, shortest=1, required=True)
 
+    @validates_schema
+    def _check(self, data: dict[str, Any], **options: Any) -> None:
+        keys = [source["key"] for source in data["sources"]]
+        if len(set(keys)) < len(keys):
+            raise ValidationError(Coded("duplicate", "Two sources have the same key."), "sources")
+
 
 class OpenCallIn(Shape):
     """From when (inclusive) until when (exclusive) nominations land, and the time zone of the deadline."""
@@ -86,12 +92,24 @@ class CloseCallIn(Shape):
     code = Code()
 
 
-class EnterIn(Shape):
+class Somebody(Shape):
+    """A participant there is, or a new one by name."""
+
+    participant = Id()
+    name = Text(NAME)
+
+    @validates_schema
+    def _check(self, data: dict[str, Any], **options: Any) -> None:
+        if ("participant" in data) == ("name" in data):
+            raise ValidationError(
+                Coded("one_of", "Name a participant there is, or a new one, by one of the two."), "name"
+            )
+
+
+class EnterIn(Somebody):
     """Who acts in the edition as what: a participant there is, or a new one by name."""
 
     role = Choice("secretariat", "nominator", "approver", "privacy_officer", "auditor", required=True)
-    participant = Id()
-    name = Text(NAME)
 
 
 class LeaveIn(Shape):
@@ -101,13 +119,11 @@ class LeaveIn(Shape):
     participant = Id(required=True)
 
 
-class AppointIn(Shape):
+class AppointIn(Somebody):
     """Who takes which seat on a stage's panel: a participant there is, or a new one by name."""
 
     stage = Slug(required=True)
     seat = Choice("member", "chair", "deputy", load_default="member")
-    participant = Id()
-    name = Text(NAME)
 
 
 class DischargeIn(CodeIn):

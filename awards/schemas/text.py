@@ -20,8 +20,14 @@ REORDERING = r"\u202a-\u202e\u2066-\u2069"
 NOT_XML = r"\ufffe\uffff"
 SURROGATES = r"\ud800-\udfff"
 CONTROL = r"\u0000-\u001f\u007f-\u009f\u2028\u2029"
+# White space, and what has no ink: zero-width characters, fillers, the blank Braille pattern, soft hyphens.
+BLANK = (
+    r"\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u206f"
+    r"\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0"
+)
 CONTROL_BUT_LINES = r"\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029"
 
+_BLANK = re.compile(f"[{BLANK}]+")
 _REORDERING = re.compile(f"[{REORDERING}]")
 _UNUSABLE = re.compile(f"[{NOT_XML}{SURROGATES}]")
 _CONTROL = re.compile(f"[{CONTROL}]")
@@ -33,7 +39,7 @@ LANGUAGES = 8
 
 
 class Text(Checked[str]):
-    """A line of text, or several if `multiline`; 1 to `longest` characters (code points), not only white space."""
+    """A line of text, or several if `multiline`; 1 to `longest` characters (code points), at least one with ink."""
 
     default_error_messages = {
         "wrong_type": "This must be text.",
@@ -52,7 +58,7 @@ class Text(Checked[str]):
     def describe(self) -> Mapping[str, Any]:
         # Without the surrogates: not every engine can read them, and JSON that holds one is refused before.
         not_text = (CONTROL_BUT_LINES if self.multiline else CONTROL) + REORDERING + NOT_XML
-        pattern = rf"^[^{not_text}]*[^{not_text}\s][^{not_text}]*$"
+        pattern = rf"^[^{not_text}]*[^{not_text}{BLANK}][^{not_text}]*$"
         return {"type": "string", "minLength": 1, "maxLength": self.longest, "pattern": pattern}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
@@ -61,7 +67,7 @@ class Text(Checked[str]):
         if len(value) > 4 * self.longest:  # NFC never makes text four times shorter: save the work
             raise self.make_error("too_long", longest=self.longest)
         text = unicodedata.normalize("NFC", value)
-        if not text or text.isspace():
+        if not _BLANK.sub("", text):
             raise self.make_error("empty")
         if len(text) > self.longest:
             raise self.make_error("too_long", longest=self.longest)

@@ -34,6 +34,11 @@ Feature: Recording past winners
       When the secretariat records the winner Ama from the source "press-release"
       Then this is refused as "edition not from sources"
 
+    Example: A winner is known from a source of the edition
+      Given the past edition 2016, known from the source "press-release"
+      When the secretariat records the winner Ama from the source "gossip"
+      Then this is refused as "unknown source"
+
     Example: A past edition is recorded once
       Given the past edition 2016, known from the source "press-release"
       When the secretariat records the past edition 2016 from the source "newspaper"

@@ -45,4 +45,5 @@ Feature: Steps out of order
       | an edition whose decision is proposed | Ama declines                                  | already proposed |
       | an edition whose decision is proposed | the secretariat rules Ama eligible            | already proposed |
       | an edition whose decision is proposed | the chair shortlists Ama                      | already proposed |
+      | an edition whose decision is proposed | the secretariat cancels the edition           | already proposed |
       | an edition whose decision is proposed | the chair reopens reviewing for "late-scores" | already proposed |

@@ -247,3 +247,22 @@ def test_another_method_is_refused(play: Play, api: Client) -> None:
 def test_an_authorization_that_is_none_is_refused(api: Client, said: str) -> None:
     answer = api.get(f"editions/{uuid.uuid4()}", Authorization=said)
     assert answer.problem == (401, "unauthenticated")
+
+
+@pytest.mark.parametrize("who", [{}, {"name": "Ama", "participant": "6f1d9a52-2b0e-4c39-9c55-6a1f0c7a1e77"}])
+@pytest.mark.parametrize(("act", "as_what"), [("enter", {"role": "auditor"}), ("appoint", {"stage": "panel"})])
+def test_somebody_is_a_participant_there_is_or_a_new_one_by_name(
+    play: Play, api: Client, act: str, as_what: Facts, who: Facts
+) -> None:
+    edition, size = play.edition(), play.events()
+    answer = api.post(f"editions/{edition['id']}/{act}", as_what | who, play.secretariat)
+    assert (answer.problem, answer.wrong) == ((422, "invalid_body"), {"/name": "one_of"})
+    assert play.events() == size
+
+
+def test_two_sources_have_two_keys(play: Play, api: Client) -> None:
+    award, source = play.award(), {"key": "gazette", "title": "The Gazette"}
+    answer = api.post(
+        f"awards/{award['id']}/past-editions", {"label": "1999", "sources": [source, source]}, play.secretariat
+    )
+    assert (answer.problem, answer.wrong) == ((422, "invalid_body"), {"/sources": "duplicate"})

@@ -275,7 +275,7 @@ def test_a_correction_shows_what_stands_and_keeps_what_was_said(play: Play, api:
 )
 def test_a_fact_has_its_form_when_corrected(play: Play, api: Client, field: str, standing: Any, where: str) -> None:
     decision, size = play.recorded(), play.events()
-    body = {"field": field, "standing": standing, "rival": standing, "sources": []}
+    body = {"field": field, "standing": standing, "rival": standing, "sources": ["gazette"]}
     answer = api.post(f"decisions/{decision['id']}/correct", body, play.secretariat)
     assert answer.problem == (422, "invalid_body")
     assert where in answer.wrong

@@ -59,6 +59,17 @@ def test_an_edition_may_be_recorded_from_sources() -> None:
     assert (edition.rules, edition.roles) == (None, {SECRETARY: frozenset({"secretariat"})})
 
 
+def test_a_fact_cites_a_source_of_the_edition() -> None:
+    state_after((RECORDED,)).require_sources(["un-2019"])
+    given(RECORDED).when(lambda it: it.require_sources(["un-2019", "gossip"])).refused(no.UnknownSource)
+    state_after((PLANNED,)).require_sources(["gossip"])
+
+
+@pytest.mark.parametrize("label", ["Fifth", "fifth", " FIFTH  "])
+def test_labels_that_read_alike_are_one_edition(label: str) -> None:
+    assert Edition.id_of(AWARD, label) == Edition.id_of(AWARD, "fifth")
+
+
 def test_award_and_label_give_the_id() -> None:
     assert Edition.id_of(AWARD, "2026") == derived_id("edition", AWARD, "2026")
     assert str(Edition.id_of(AWARD, "2026")) == EDITION != str(Edition.id_of(AWARD, "2027"))

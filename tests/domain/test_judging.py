@@ -146,6 +146,7 @@ def test_without_reviews_nobody_wins(nominations: list[str], minimum: int) -> No
         {"rubric": [{"id": "impact", "weight": 1.5}]},
         {"rubric": [{"id": "impact", "weight": 1, "lead": True}, {"id": "reach", "weight": 1, "lead": True}]},
         {"scale": {"lowest": 2, "highest": 1}},
+        {"scale": {"lowest": 1, "highest": 1}},
         {"scale": {"lowest": 0.0, "highest": 1}},
         {"ties": []},
         {"ties": ["lead-criterion"]},

@@ -52,6 +52,8 @@ def fits(field: Checked[Any], value: str) -> bool:
     [
         ("", "empty"),
         (" \u2003", "empty"),
+        ("\u200b\u200b", "empty"),
+        ("\u3164", "empty"),
         ("x" * 21, "too_long"),
         ("x" * 1_000_000, "too_long"),
         ("a\x00b", "control_character"),
