@@ -10,6 +10,8 @@ from cheroot.wsgi import Server
 
 from awards.app import Service, create_app
 
+LONGEST_HEAD = 64 * 1024
+
 
 def make_server(service: Service) -> Server:
     """A server for the open service, not yet listening."""
@@ -17,6 +19,7 @@ def make_server(service: Service) -> Server:
     server = Server(
         (settings.host, settings.port), create_app(service), numthreads=settings.threads, server_name="awards"
     )
+    server.max_request_header_size = LONGEST_HEAD
     server.max_request_body_size = 0  # the application answers an over-long body itself, as a problem
     return server
 

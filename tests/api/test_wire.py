@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
-from contextlib import suppress
+import tracemalloc
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import pytest
@@ -24,7 +27,7 @@ class Heard:
     @property
     def statuses(self) -> list[int]:
         """The status of each answer."""
-        return [int(line.split()[1]) for line in self.data.split(b"\r\n") if line.startswith(b"HTTP/1.1 ")]
+        return [int(status) for status in re.findall(rb"HTTP/1\.1 (\d{3}) ", self.data)]
 
     @property
     def code(self) -> str:
@@ -92,3 +95,24 @@ def test_a_body_that_breaks_off_is_the_clients_mistake(play: Play, path: str) ->
         connection.shutdown(socket.SHUT_WR)
         heard = Heard(b"".join(iter(lambda: connection.recv(65536), b"")))
     assert (heard.statuses, heard.code) == ([400], "malformed_json")
+
+
+# --- what the server reads before it knows who asks
+
+
+@contextmanager
+def frugal() -> Iterator[None]:
+    """Within it this process, the server's too, never takes 20 MB more than it had."""
+    tracemalloc.start()
+    try:
+        yield
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize(("start", "statuses"), [(b"GET /", [414]), (b"GET / HTTP/1.1\r\nHost: x\r\nX-Long: ", [413])])
+def test_an_over_long_head_is_refused_and_not_kept(play: Play, start: bytes, statuses: list[int]) -> None:
+    with frugal():
+        heard = exchange(play, start, *[b"x" * 1_000_000] * 100)
+    assert heard.statuses == statuses
