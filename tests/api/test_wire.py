@@ -116,3 +116,45 @@ def test_an_over_long_head_is_refused_and_not_kept(play: Play, start: bytes, sta
     with frugal():
         heard = exchange(play, start, *[b"x" * 1_000_000] * 100)
     assert heard.statuses == statuses
+
+
+def test_a_long_body_nobody_may_send_is_not_kept(play: Play, path: str) -> None:
+    sent = head(play, f"POST {path}", "Content-Length: 100000000", token="nobody")
+    with frugal():
+        heard = exchange(play, sent, *[b"x" * 1_000_000] * 100)
+    assert (heard.statuses, heard.code) == ([401], "unauthenticated")
+
+
+# --- connections that stay open
+
+
+HIDDEN = b"GET /api/openapi.json HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+UNREAD = [
+    ("POST {path}", "nobody", 401),
+    ("POST /api/v1/nowhere", None, 404),
+    ("DELETE /api/openapi.json", None, 405),
+    ("GET /api/openapi.json", None, 200),
+]
+
+
+@pytest.mark.parametrize(("request_line", "token", "status"), [*UNREAD, ("POST {path}", None, 411)])
+def test_a_request_within_unread_chunks_is_none(
+    play: Play, path: str, request_line: str, token: str | None, status: int
+) -> None:
+    sent = head(play, request_line.format(path=path), "Transfer-Encoding: chunked", token=token)
+    heard = exchange(play, sent, HIDDEN)
+    assert heard.statuses == [status]
+    assert b"\r\nConnection: close\r\n" in heard.data
+
+
+@pytest.mark.parametrize(("request_line", "token", "status"), UNREAD)
+def test_an_unread_body_is_skipped_and_the_next_request_answered(
+    play: Play, path: str, request_line: str, token: str | None, status: int
+) -> None:
+    sent = head(play, request_line.format(path=path), f"Content-Length: {len(HIDDEN)}", token=token)
+    assert exchange(play, sent, HIDDEN, HIDDEN).statuses == [status, 200]
+
+
+@pytest.mark.parametrize("length", ["-1", "+2", "1_0", "0x2", "2, 2"])
+def test_a_length_that_is_no_number_is_refused(play: Play, path: str, length: str) -> None:
+    assert exchange(play, head(play, f"POST {path}", f"Content-Length: {length}"), HIDDEN).statuses == [400]
