@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -60,6 +60,53 @@ def arrival() -> Arrival:
 def expiry(days: int | None) -> datetime | None:
     """The moment a token ends."""
     return datetime.now(UTC) + timedelta(days=days) if days else None
+
+
+class Unusable(click.ClickException):
+    """An argument that cannot be used, told in one line."""
+
+    exit_code = 2
+
+    def __init__(self, param: click.Parameter | None, problem: str) -> None:
+        where = param.get_error_hint(None) if param else ""
+        super().__init__(f"{where}: {problem}")
+
+
+class Role(click.ParamType):  # type: ignore[type-arg]  # not generic in every click we allow
+    """One of the roles that can be given here; another word is answered with those."""
+
+    name = "role"
+
+    def __init__(self, choices: Callable[[], Collection[str]]) -> None:
+        self._choices = choices
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Refuse another word."""
+        if value not in self._choices():
+            raise Unusable(param, f"there is no such role here; choose one of {', '.join(self._choices())}")
+        return str(value)
+
+
+def award_roles() -> Collection[str]:
+    """The roles held for an award, or for all."""
+    from awards.access import AWARD_ROLES
+
+    return AWARD_ROLES
+
+
+def edition_roles() -> Collection[str]:
+    """The roles somebody enters an edition in."""
+    from awards.access import EDITION_ROLES
+
+    return EDITION_ROLES
+
+
+def edition_roles_and_seats() -> Collection[str]:
+    """The roles there are tokens for in an edition; a seat will do as well."""
+    from awards.access import EDITION_ROLES, PANEL_ROLES
+    from awards.domain.edition import SEAT_ROLES
+
+    return tuple(dict.fromkeys([*EDITION_ROLES, *PANEL_ROLES, *SEAT_ROLES]))
 
 
 days_option = click.option("--days", type=click.IntRange(1, 3650), help="Let the token expire after so many days.")
@@ -140,7 +187,7 @@ def subject() -> None:
 
 @subject.command()
 @click.argument("name")
-@click.option("--role", default="secretariat", show_default=True, help="An award-wide role.")
+@click.option("--role", type=Role(award_roles), default="secretariat", show_default=True, help="An award-wide role.")
 @click.option("--award", default="*", show_default=True, help="The award's id; * for all.")
 @days_option
 def register(name: str, role: str, award: str, days: int | None) -> None:
@@ -156,7 +203,7 @@ def register(name: str, role: str, award: str, days: int | None) -> None:
 
 @subject.command()
 @click.argument("who")
-@click.argument("role")
+@click.argument("role", type=Role(award_roles))
 @click.option("--award", default="*", show_default=True, help="The award's id; * for all.")
 @days_option
 def grant(who: str, role: str, award: str, days: int | None) -> None:
@@ -169,7 +216,7 @@ def grant(who: str, role: str, award: str, days: int | None) -> None:
 
 @subject.command()
 @click.argument("who")
-@click.argument("role")
+@click.argument("role", type=Role(award_roles))
 @click.option("--award", default="*", show_default=True, help="The award's id; * for all.")
 def revoke(who: str, role: str, award: str) -> None:
     """Take an award-wide role back.
@@ -183,7 +230,7 @@ def revoke(who: str, role: str, award: str) -> None:
 
 @subject.command()
 @click.argument("edition")
-@click.argument("role")
+@click.argument("role", type=Role(edition_roles))
 @click.argument("name")
 @days_option
 def enter(edition: str, role: str, name: str, days: int | None) -> None:
@@ -200,7 +247,7 @@ def enter(edition: str, role: str, name: str, days: int | None) -> None:
 @subject.command()
 @click.argument("edition")
 @click.argument("participant")
-@click.argument("role")
+@click.argument("role", type=Role(edition_roles_and_seats))
 @days_option
 def token(edition: str, participant: str, role: str, days: int | None) -> None:
     """Issue a token to a participant.

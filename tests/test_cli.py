@@ -5,15 +5,20 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+from awards.access import AWARD_ROLES, EDITION_ROLES, OPERATOR, PANEL_ROLES
+from awards.domain.refusals import RoleNotHeld
 from awards.ledger.database import migrate
+from tests.application.house import House, open_service
 from tests.conftest import NewDatabase
 
 SOMEBODY = "6f1d9a52-2b0e-4c39-9c55-6a1f0c7a1e77"
+ORIGIN = "log.example/awards"
 AWARDS = [sys.executable, "-c", "from awards.cli import main; main()"]
 
 
@@ -73,7 +78,7 @@ def outfitted(operator: Operator, new_database: NewDatabase, tmp_path: Path) -> 
         "AWARDS_KEYS": new_database("keys"),
         "AWARDS_KEY_FILE": str(tmp_path / "awards.key"),
     }
-    migrate(operator.variables["AWARDS_DATABASE_URL"])
+    migrate(operator.variables["AWARDS_DATABASE_URL"], ORIGIN)
     return operator
 
 
@@ -121,3 +126,79 @@ def test_registering_makes_what_is_missing(outfitted: Operator) -> None:
     who = outfitted.told("subject", "register", "Sada")["subject"]
     assert outfitted.told("subject", "grant", who, "auditor")["subject"] == who
     assert outfitted.told("rebuild") == {"rebuilt": "at position 3"}
+
+
+# --- tokens are given for roles that are held
+
+
+@dataclass(frozen=True)
+class Played:
+    """An edition with a nominator and a member of the panel."""
+
+    operator: Operator
+    award: str
+    edition: str
+    nominator: str
+    reviewer: str
+
+
+@pytest.fixture
+def house(outfitted: Operator) -> Iterator[House]:
+    """An award and its secretariat."""
+    named = outfitted.variables
+    service = open_service(named["AWARDS_DATABASE_URL"], named["AWARDS_KEYS"], Path(named["AWARDS_KEY_FILE"]))
+    try:
+        yield House(service)
+    finally:
+        service.close()
+
+
+@pytest.fixture
+def played(outfitted: Operator, house: House) -> Played:
+    """An award with an edition and the people in it."""
+    edition = house.edition()
+    nominator, reviewer = house.member(edition, "nominator", "Nadia"), house.member(edition, "reviewer", "Rosa")
+    return Played(outfitted, house.award, edition, str(nominator.participant), str(reviewer.participant))
+
+
+def test_a_token_is_for_a_role_that_is_held(played: Played) -> None:
+    token = ("subject", "token", played.edition)
+    assert played.operator.told(*token, played.nominator, "nominator")["token"].startswith("awd_")
+    assert "does not hold the role secretariat" in played.operator.refused(*token, played.nominator, "secretariat")
+    assert "does not hold the role chair" in played.operator.refused(*token, played.reviewer, "chair")
+    assert "There is no participant" in played.operator.refused(*token, SOMEBODY, "nominator")
+
+
+def test_a_seat_is_held_like_a_role(played: Played) -> None:
+    for word in ("reviewer", "member"):
+        told = played.operator.told("subject", "token", played.edition, played.reviewer, word)
+        assert told["token"].startswith("awd_")
+    assert "role reviewer" in played.operator.refused("subject", "token", played.edition, played.nominator, "member")
+
+
+def test_nothing_is_recorded_of_a_token_that_is_refused(house: House) -> None:
+    edition = house.edition()
+    who = str(house.member(edition, "nominator", "Nadia").participant)
+    before = house.counts()
+    with pytest.raises(RoleNotHeld):
+        house.app.people.issue_edition_token(house.by(OPERATOR), edition, who, "approver")
+    assert house.counts() == before
+
+
+@pytest.mark.parametrize(
+    ("command", "choices"),
+    [
+        ("register Sada --role king", AWARD_ROLES),
+        (f"grant {SOMEBODY} king", AWARD_ROLES),
+        (f"revoke {SOMEBODY} king", AWARD_ROLES),
+        (f"enter {SOMEBODY} king Nadia", EDITION_ROLES),
+        (f"token {SOMEBODY} {SOMEBODY} king", EDITION_ROLES + PANEL_ROLES + ("member",)),
+    ],
+)
+def test_an_unknown_role_is_answered_with_those_there_are(
+    operator: Operator, command: str, choices: tuple[str, ...]
+) -> None:
+    line = operator.refused("subject", *command.split())
+    assert line.lower().startswith("error: '--role'" if "--role" in command else "error: 'role'")
+    assert line.endswith(f"choose one of {', '.join(choices)}")
+    assert list(operator.folder.iterdir()) == []

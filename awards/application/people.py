@@ -10,6 +10,7 @@ from awards.access import AWARD_ROLES, EDITION_ROLES, LINK_ROLES, PANEL_ROLES, C
 from awards.application.desk import Arrival, Commands, command
 from awards.application.work import Work
 from awards.domain import refusals as no
+from awards.domain.edition import SEAT_ROLES
 from awards.domain.subject import EVERY_AWARD, Subject
 from awards.domain.values import instant
 from awards.ledger.beside import Token, find_token, hash_token, new_token, subject_of
@@ -57,12 +58,13 @@ class PeopleCommands(Commands):
     def issue_edition_token(
         self, arrival: Arrival, edition: str, participant: str, role: str, expires: datetime | None = None
     ) -> str:
-        """A bearer token for a role in one edition; the role itself is held, or not, by events."""
+        """A bearer token for a role held in one edition, or for a seat there; good while an event holds the role."""
+        role = SEAT_ROLES.get(role, role)
         if role not in EDITION_ROLES + PANEL_ROLES:
             raise no.UnknownRole
         subject = subject_of(self.desk.ledger.rows, participant)
         if subject is None:
-            raise no.NotFound
+            raise no.NotFound(f"There is no participant {participant}.")
         scope = Token(hash="", kind="subject", subject=subject, role=role, edition=edition, participant=participant)
         return self._issue(arrival, scope, expires)
 
@@ -71,6 +73,8 @@ class PeopleCommands(Commands):
         work.act()
         if token.edition is None:
             work.subject(token.subject)
+        elif token.role not in work.edition(token.edition).roles_of(str(token.participant)):
+            raise no.RoleNotHeld(f"The participant does not hold the role {token.role} in this edition.")
         work.add_row("tokens", token.row())
         return token.hash
 
