@@ -72,6 +72,27 @@ class Unusable(click.ClickException):
         super().__init__(f"{where}: {problem}")
 
 
+class Line(click.ParamType):  # type: ignore[type-arg]  # not generic in every click we allow
+    """A line of text under the API's rule for names, so that what comes in here can be shown everywhere."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Refuse what the API would."""
+        from marshmallow import ValidationError
+
+        from awards.schemas.text import Text
+        from awards.schemas.words import NAME
+
+        try:
+            return str(Text(NAME).deserialize(value))
+        except ValidationError as error:
+            raise Unusable(param, " ".join(map(str, error.messages))) from None
+
+
+LINE = Line()
+
+
 class Role(click.ParamType):  # type: ignore[type-arg]  # not generic in every click we allow
     """One of the roles that can be given here; another word is answered with those."""
 
@@ -186,9 +207,9 @@ def subject() -> None:
 
 
 @subject.command()
-@click.argument("name")
+@click.argument("name", type=LINE)
 @click.option("--role", type=Role(award_roles), default="secretariat", show_default=True, help="An award-wide role.")
-@click.option("--award", default="*", show_default=True, help="The award's id; * for all.")
+@click.option("--award", type=LINE, default="*", show_default=True, help="The award's id; * for all.")
 @days_option
 def register(name: str, role: str, award: str, days: int | None) -> None:
     """Register somebody with a role.
@@ -202,9 +223,9 @@ def register(name: str, role: str, award: str, days: int | None) -> None:
 
 
 @subject.command()
-@click.argument("who")
+@click.argument("who", type=LINE)
 @click.argument("role", type=Role(award_roles))
-@click.option("--award", default="*", show_default=True, help="The award's id; * for all.")
+@click.option("--award", type=LINE, default="*", show_default=True, help="The award's id; * for all.")
 @days_option
 def grant(who: str, role: str, award: str, days: int | None) -> None:
     """Grant a further award-wide role; prints a token for it."""
@@ -215,9 +236,9 @@ def grant(who: str, role: str, award: str, days: int | None) -> None:
 
 
 @subject.command()
-@click.argument("who")
+@click.argument("who", type=LINE)
 @click.argument("role", type=Role(award_roles))
-@click.option("--award", default="*", show_default=True, help="The award's id; * for all.")
+@click.option("--award", type=LINE, default="*", show_default=True, help="The award's id; * for all.")
 def revoke(who: str, role: str, award: str) -> None:
     """Take an award-wide role back.
 
@@ -229,9 +250,9 @@ def revoke(who: str, role: str, award: str) -> None:
 
 
 @subject.command()
-@click.argument("edition")
+@click.argument("edition", type=LINE)
 @click.argument("role", type=Role(edition_roles))
-@click.argument("name")
+@click.argument("name", type=LINE)
 @days_option
 def enter(edition: str, role: str, name: str, days: int | None) -> None:
     """Let somebody act in an edition.
@@ -245,8 +266,8 @@ def enter(edition: str, role: str, name: str, days: int | None) -> None:
 
 
 @subject.command()
-@click.argument("edition")
-@click.argument("participant")
+@click.argument("edition", type=LINE)
+@click.argument("participant", type=LINE)
 @click.argument("role", type=Role(edition_roles_and_seats))
 @days_option
 def token(edition: str, participant: str, role: str, days: int | None) -> None:
@@ -260,7 +281,7 @@ def token(edition: str, participant: str, role: str, days: int | None) -> None:
 
 
 @subject.command()
-@click.argument("nomination")
+@click.argument("nomination", type=LINE)
 @click.argument("role", type=click.Choice(["nominee", "endorser"]))
 @days_option
 def link(nomination: str, role: str, days: int | None) -> None:
@@ -273,7 +294,7 @@ def link(nomination: str, role: str, days: int | None) -> None:
 
 
 @subject.command("revoke-token")
-@click.argument("plain")
+@click.argument("plain", type=LINE)
 def revoke_token(plain: str) -> None:
     """Revoke a token.
 

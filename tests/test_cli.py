@@ -14,6 +14,7 @@ import pytest
 from awards.access import AWARD_ROLES, EDITION_ROLES, OPERATOR, PANEL_ROLES
 from awards.domain.refusals import RoleNotHeld
 from awards.ledger.database import migrate
+from awards.ledger.sealed import from_table, open_all
 from tests.application.house import House, open_service
 from tests.conftest import NewDatabase
 
@@ -202,3 +203,45 @@ def test_an_unknown_role_is_answered_with_those_there_are(
     assert line.lower().startswith("error: '--role'" if "--role" in command else "error: 'role'")
     assert line.endswith(f"choose one of {', '.join(choices)}")
     assert list(operator.folder.iterdir()) == []
+
+
+# --- a name is checked as the API checks it
+
+NOT_NAMES = {
+    "": "This cannot be empty.",
+    "   ": "This cannot be empty.",
+    "a" * 300: "This can have at most 200 characters.",
+    "Ada\u202eecalevoL": "This contains a character that reorders text.",
+    "Ada\nLovelace": "This contains a control character.",
+    b"Ada\xff": "This contains a character that is not text.",
+}
+
+
+@pytest.mark.parametrize("name", list(NOT_NAMES))
+def test_a_name_the_api_refuses_is_refused(operator: Operator, name: str | bytes) -> None:
+    told = f"Error: 'NAME': {NOT_NAMES[name]}"
+    assert operator.refused("subject", "register", name) == told
+    assert operator.refused("subject", "enter", SOMEBODY, "nominator", name) == told
+    assert list(operator.folder.iterdir()) == []
+
+
+def test_a_name_is_kept_as_the_api_keeps_it(house: House, outfitted: Operator) -> None:
+    outfitted.told("subject", "register", "Zoe\u0308")
+    name = house.events("subject.known")[-1].name
+    desk = house.app.desk
+    assert list(open_all(from_table(desk.ledger.rows), [name], desk.keys).values()) == ["Zo\u00eb"]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        [b"grant", b"\xff", b"auditor"],
+        [b"register", b"Sada", b"--award", b"\xff"],
+        [b"enter", b"\xff", b"nominator", b"Nadia"],
+        [b"token", SOMEBODY.encode(), b"\xff", b"nominator"],
+        [b"link", b"\xff", b"nominee"],
+        [b"revoke-token", b"\xff"],
+    ],
+)
+def test_no_argument_may_be_what_is_not_text(operator: Operator, command: list[bytes]) -> None:
+    assert operator.refused("subject", *command).endswith("not text.")
