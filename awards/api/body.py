@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections import Counter
 from typing import Any, NoReturn
 
 from flask import Request
@@ -23,6 +24,7 @@ from awards.schemas.shape import Coded
 
 DEEPEST = 32
 DIGITS = 32
+SHOWN = 80  # of a name that the client sent
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _JSON = re.compile(r'application/json\s*(;\s*charset="?utf-8"?\s*)?', re.IGNORECASE)
 
@@ -62,8 +64,13 @@ def parse(data: bytes) -> Any:
     """The JSON value of a body."""
     try:
         value = _DECODER.decode(data.decode("utf-8"))
-    except (ValueError, RecursionError):  # the first covers JSONDecodeError and UnicodeDecodeError
-        raise Problem("malformed_json") from None
+    except UnicodeDecodeError as error:
+        raise Problem("malformed_json", f"The body is not UTF-8 after {error.start:,} bytes.") from None
+    except json.JSONDecodeError as error:
+        where = f"The body stops being JSON at line {error.lineno}, column {error.colno}."
+        raise Problem("malformed_json", where if data.strip() else "The body is empty.") from None
+    except RecursionError:
+        raise _too_deep() from None
     plain = data.isascii() and b"\\u" not in data
     if plain and data.count(b"{") + data.count(b"[") <= DEEPEST:
         return value
@@ -92,13 +99,18 @@ def _read(request: Request) -> bytes:
 
 
 def _too_large(request: Request) -> Problem:
-    return Problem("body_too_large", f"The body must be shorter than {request.max_content_length:,} bytes.")
+    return Problem("body_too_large", f"The body must be at most {request.max_content_length:,} bytes.")
+
+
+def _too_deep() -> Problem:
+    return Problem("malformed_json", f"The body is nested deeper than {DEEPEST} levels.")
 
 
 def _object(members: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(members)
     if len(found) != len(members):
-        raise Problem("duplicate_key")
+        twice, _ = Counter(name for name, _ in members).most_common(1)[0]
+        raise Problem("duplicate_key", f"An object of the body names the member “{twice[:SHOWN]}” twice.")
     return found
 
 
@@ -122,7 +134,7 @@ def _checked(value: Any, depth: int) -> Any:
             raise Problem("malformed_json", "A string holds half of a surrogate pair.")
         return unicodedata.normalize("NFC", value)
     if isinstance(value, (dict, list)) and depth > DEEPEST:
-        raise Problem("malformed_json", f"The body is nested deeper than {DEEPEST} levels.")
+        raise _too_deep()
     if isinstance(value, dict):
         return _object([(_checked(name, depth), _checked(member, depth + 1)) for name, member in value.items()])
     if isinstance(value, list):

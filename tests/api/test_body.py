@@ -48,10 +48,14 @@ def status(data: bytes) -> int | None:
     return None
 
 
-def refused(data: bytes) -> str:
+def problem(data: bytes) -> Problem:
     with pytest.raises(Problem) as caught:
         parse(data)
-    return caught.value.code
+    return caught.value
+
+
+def refused(data: bytes) -> str:
+    return problem(data).code
 
 
 @pytest.mark.parametrize(
@@ -96,6 +100,24 @@ def test_malformed_bodies_are_refused(data: bytes) -> None:
 )
 def test_a_member_named_twice_is_refused(data: bytes) -> None:
     assert refused(data) == "duplicate_key"
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"", "The body is empty."),
+        (b" \r\n", "The body is empty."),
+        ('{"é": "'.encode() + b'\xff"}', "The body is not UTF-8 after 8 bytes."),
+        (b'{"a": 1,\n "b": }', "The body stops being JSON at line 2, column 7."),
+        (b'{"a": 1}}', "The body stops being JSON at line 1, column 9."),
+        (b"[" * 100_000, "The body is nested deeper than 32 levels."),
+        (b"[" * 33 + b"]" * 33, "The body is nested deeper than 32 levels."),
+        (b'{"a":{"b":1,"c":2,"b":3}}', "An object of the body names the member “b” twice."),
+        (b'{"%s":1,"%s":2}' % ((b"x" * 999,) * 2), f"An object of the body names the member “{'x' * 80}” twice."),
+    ],
+)
+def test_a_refusal_says_what_is_wrong_and_where(data: bytes, told: str) -> None:
+    assert str(problem(data)) == told
 
 
 def test_32_levels_are_read_and_brackets_within_strings_do_not_count() -> None:
@@ -163,6 +185,13 @@ def test_json_may_be_announced_in_any_case_and_with_its_only_charset(client: Fla
 def test_a_body_of_10_mb_is_refused(client: FlaskClient) -> None:
     answer = client.post(NOTES, data=b'{"text":"' + b"x" * 10_000_000 + b'"}', headers=HEADERS)
     assert (answer.status_code, answer.json and answer.json["code"]) == (413, "body_too_large")
+
+
+def test_the_longest_body_that_is_read_is_as_long_as_said(client: FlaskClient) -> None:
+    longest = 256 * 1024
+    assert client.post(NOTES, data=b'{"title":{"en":"a"}}'.ljust(longest), headers=HEADERS).status_code == 201
+    answer = client.post(NOTES, data=b'{"title":{"en":"a"}}'.ljust(longest + 1), headers=HEADERS)
+    assert (answer.status_code, answer.get_json()["detail"]) == (413, "The body must be at most 262,144 bytes.")
 
 
 def test_an_act_without_a_body_takes_none_or_an_empty_object(client: FlaskClient, notes: Notes) -> None:
