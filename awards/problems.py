@@ -23,6 +23,7 @@ from awards.domain.refusals import Busy, Invalid, NotAllowed, NotFound, OutOfOrd
 OK, CREATED, NO_CONTENT, NOT_MODIFIED = 200, 201, 204, 304
 MEDIA_TYPE = "application/problem+json"
 API = "/api/"
+LISTED = 50
 log = logging.getLogger(__name__)
 
 Code = Literal[
@@ -111,8 +112,10 @@ class Problem(Exception):
 
 
 def invalid(code: Code, error: ValidationError) -> Problem:
-    """The problem that lists what a schema refused."""
-    return Problem(code, errors=list(_flat(error.messages)))
+    """The problem that lists what a schema refused, by field; of very many, the first."""
+    found = sorted(_flat(error.messages), key=_place)
+    more = f"{TRANSPORT[code][1]} The first {LISTED} of {len(found):,} errors are listed."
+    return Problem(code, more if len(found) > LISTED else "", errors=found[:LISTED])
 
 
 def status_of(code: str) -> int:
@@ -193,6 +196,11 @@ def _flat(messages: Any, path: str = "") -> Iterable[dict[str, str]]:
             yield from _flat(message, path)
     else:
         yield {"field": path, "code": getattr(messages, "code", "invalid"), "message": str(messages)}
+
+
+def _place(error: Mapping[str, str]) -> list[str]:
+    """Where an error is, so that item 2 comes before item 10."""
+    return [step.zfill(9) if step.isdigit() else step for step in error["field"].split("/")]
 
 
 def _refusals() -> Mapping[str, type[Refusal]]:

@@ -82,9 +82,16 @@ def test_errors_of_a_schema_are_listed_by_pointer(app: Flask) -> None:
     answer = app.test_client().get("/api/it").get_json()
     assert answer["code"] == "invalid_body"
     assert answer["errors"] == [
-        {"field": "/a~1b/0/~0", "code": "invalid", "message": "wrong"},
         {"field": "", "code": "invalid", "message": "at all"},
+        {"field": "/a~1b/0/~0", "code": "invalid", "message": "wrong"},
     ]
+
+
+def test_of_very_many_errors_the_first_are_listed(app: Flask) -> None:
+    raising(app, ValidationError({"items": {place: ["wrong"] for place in reversed(range(1234))}}))
+    answer = app.test_client().get("/api/it").get_json()
+    assert [error["field"] for error in answer["errors"]] == [f"/items/{place}" for place in range(50)]
+    assert answer["detail"].endswith(" The first 50 of 1,234 errors are listed.")
 
 
 @pytest.mark.parametrize(
