@@ -16,7 +16,7 @@ from awards.ledger.database import is_sqlite, migrate, sqlite_path
 from awards.ledger.keys import KeyStore
 from awards.ledger.ledger import Ledger
 from awards.projections.catch_up import Projector
-from awards.settings import Settings
+from awards.settings import InvalidSetting, Settings
 from awards.web import create_pages
 
 
@@ -56,10 +56,21 @@ def open_ledger(settings: Settings, *, create: bool) -> Ledger:
     if is_sqlite(settings.database_url):
         path = sqlite_path(settings.database_url)
         if create:
-            migrate(settings.database_url, settings.origin)
+            _set_up(settings)
         elif not Path(path).is_file():
             raise OperationalError(f"there is no database {path}: go where it is, or name it by AWARDS_DATABASE_URL")
-    return Ledger.open(settings.database_url)
+    ledger = Ledger.open(settings.database_url)
+    if settings.origin not in (None, ledger.origin):
+        ledger.close()
+        raise InvalidSetting("AWARDS_ORIGIN", f"is {settings.origin}, but this log is {ledger.origin}")
+    return ledger
+
+
+def _set_up(settings: Settings) -> None:
+    try:
+        migrate(settings.database_url, settings.origin)
+    except ValueError as problem:
+        raise InvalidSetting("AWARDS_ORIGIN", f"is {settings.origin}, but {problem}") from None
 
 
 def has_tables(keys_url: str) -> bool:

@@ -160,7 +160,12 @@ def serve() -> None:
     from awards.server import run
 
     with opened(create=True) as service:
-        run(service)
+        try:
+            run(service)
+        except (OSError, UnicodeError) as problem:  # UnicodeError: no name of a host is like this
+            where = f"{service.settings.host}:{service.settings.port}"
+            told = f"cannot serve on {where}; choose another address by AWARDS_HOST and AWARDS_PORT: {problem}"
+            raise click.ClickException(told) from None
 
 
 @main.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -245,3 +246,27 @@ def test_a_name_is_kept_as_the_api_keeps_it(house: House, outfitted: Operator) -
 )
 def test_no_argument_may_be_what_is_not_text(operator: Operator, command: list[bytes]) -> None:
     assert operator.refused("subject", *command).endswith("not text.")
+
+
+# --- what the environment says and cannot be
+
+
+def test_a_port_in_use_is_told(operator: Operator) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        assert f"cannot serve on 127.0.0.1:{port}; " in operator.refused("serve", AWARDS_PORT=port)
+
+
+@pytest.mark.parametrize("host", ["nowhere.invalid", "192.0.2.1", "a..b", "a" * 70])
+def test_a_host_that_is_not_here_is_told(operator: Operator, host: str) -> None:
+    assert f"cannot serve on {host}:0; " in operator.refused("serve", AWARDS_HOST=host, AWARDS_PORT="0")
+
+
+@pytest.mark.parametrize("command", ["serve", "replay", "rebuild", "subject register Sada"])
+def test_the_origin_of_another_log_is_told(outfitted: Operator, command: str) -> None:
+    line = outfitted.refused(*command.split(), AWARDS_ORIGIN="other.example/log", AWARDS_PORT="0")
+    assert line.startswith(f"Error: AWARDS_ORIGIN is other.example/log, but this log is {ORIGIN}")
+
+
+def test_the_origin_of_the_log_is_no_mistake(outfitted: Operator) -> None:
+    assert outfitted.told("subject", "register", "Sada", AWARDS_ORIGIN=ORIGIN)["token"]
