@@ -214,7 +214,7 @@ def subject() -> None:
 @subject.command()
 @click.argument("name", type=LINE)
 @click.option("--role", type=Role(award_roles), default="secretariat", show_default=True, help="An award-wide role.")
-@click.option("--award", type=LINE, default="*", show_default=True, help="The award's id; * for all.")
+@click.option("--award", type=LINE, default="*", show_default=True, help="The award's slug or id; * for all.")
 @days_option
 def register(name: str, role: str, award: str, days: int | None) -> None:
     """Register somebody with a role.
@@ -223,34 +223,37 @@ def register(name: str, role: str, award: str, days: int | None) -> None:
     """
     with opened(create=True) as service:
         people = service.application.people
-        who = people.register(arrival(), name, role, award)
-        show(subject=who, token=people.issue_token(arrival(), who, role, award, expiry(days)))
+        scope = people.award(award)
+        who = people.register(arrival(), name, role, scope)
+        show(subject=who, token=people.issue_token(arrival(), who, role, scope, expiry(days)))
 
 
 @subject.command()
 @click.argument("who", type=LINE)
 @click.argument("role", type=Role(award_roles))
-@click.option("--award", type=LINE, default="*", show_default=True, help="The award's id; * for all.")
+@click.option("--award", type=LINE, default="*", show_default=True, help="The award's slug or id; * for all.")
 @days_option
 def grant(who: str, role: str, award: str, days: int | None) -> None:
     """Grant a further award-wide role; prints a token for it."""
     with opened() as service:
         people = service.application.people
-        people.grant(arrival(), who, role, award)
-        show(subject=who, token=people.issue_token(arrival(), who, role, award, expiry(days)))
+        scope = people.award(award)
+        people.grant(arrival(), who, role, scope)
+        show(subject=who, token=people.issue_token(arrival(), who, role, scope, expiry(days)))
 
 
 @subject.command()
 @click.argument("who", type=LINE)
 @click.argument("role", type=Role(award_roles))
-@click.option("--award", type=LINE, default="*", show_default=True, help="The award's id; * for all.")
+@click.option("--award", type=LINE, default="*", show_default=True, help="The award's slug or id; * for all.")
 def revoke(who: str, role: str, award: str) -> None:
     """Take an award-wide role back.
 
     Acts on the next request.
     """
     with opened() as service:
-        service.application.people.revoke(arrival(), who, role, award)
+        people = service.application.people
+        people.revoke(arrival(), who, role, people.award(award))
         show(subject=who)
 
 

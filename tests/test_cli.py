@@ -9,11 +9,13 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
 from awards.access import AWARD_ROLES, EDITION_ROLES, OPERATOR, PANEL_ROLES
 from awards.domain.refusals import RoleNotHeld
+from awards.domain.subject import Subject
 from awards.ledger.database import migrate
 from awards.ledger.sealed import from_table, open_all
 from tests.application.house import House, open_service
@@ -270,3 +272,30 @@ def test_the_origin_of_another_log_is_told(outfitted: Operator, command: str) ->
 
 def test_the_origin_of_the_log_is_no_mistake(outfitted: Operator) -> None:
     assert outfitted.told("subject", "register", "Sada", AWARDS_ORIGIN=ORIGIN)["token"]
+
+
+# --- an award by its slug
+
+
+def test_an_award_is_named_by_its_slug_or_its_id(house: House, outfitted: Operator) -> None:
+    who = outfitted.told("subject", "register", "Sada", "--role", "approver", "--award", "advocate")["subject"]
+    assert "holds this role already" in outfitted.refused("subject", "grant", who, "approver", "--award", house.award)
+    token = outfitted.told("subject", "grant", who, "auditor", "--award", "advocate")["token"]
+    caller = house.app.people.caller(token, house.at)
+    assert caller is not None
+    assert (caller.subject, caller.role, caller.award) == (who, "auditor", house.award)
+    outfitted.told("subject", "revoke", who, "auditor", "--award", "advocate")
+    subject = house.app.desk.streams.get(UUID(who))
+    assert isinstance(subject, Subject)
+    assert subject.grants == {("approver", house.award)}
+
+
+def test_what_was_not_found_is_named(house: House, outfitted: Operator) -> None:
+    before = house.counts()
+    for command in (["register", "Sada", "--role", "auditor"], ["grant", SOMEBODY, "auditor"]):
+        for award in ("advocat", SOMEBODY):
+            line = outfitted.refused("subject", *command, "--award", award)
+            assert line == f"Error: There is no award {award}, by its id or its slug."
+    for verb in ("grant", "revoke"):
+        assert outfitted.refused("subject", verb, SOMEBODY, "auditor") == f"Error: There is no subject {SOMEBODY}."
+    assert house.counts() == before

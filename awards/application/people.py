@@ -10,6 +10,7 @@ from awards.access import AWARD_ROLES, EDITION_ROLES, LINK_ROLES, PANEL_ROLES, C
 from awards.application.desk import Arrival, Commands, command
 from awards.application.work import Work
 from awards.domain import refusals as no
+from awards.domain.award import Award
 from awards.domain.edition import SEAT_ROLES
 from awards.domain.subject import EVERY_AWARD, Subject
 from awards.domain.values import instant
@@ -18,6 +19,15 @@ from awards.ledger.beside import Token, find_token, hash_token, new_token, subje
 
 class PeopleCommands(Commands):
     """Who may come in, and as what."""
+
+    def award(self, named: str) -> str:
+        """The id of the award of this id or slug; `*`, for every award, stays."""
+        if named == EVERY_AWARD:
+            return named
+        for stream in (Award.id_of(named), _uuid(named)):
+            if stream and isinstance(self.desk.streams.get(stream), Award):
+                return str(stream)
+        raise no.NotFound(f"There is no award {named}, by its id or its slug.")
 
     @command("subject.register")
     def register(self, work: Work, name: str, role: str, award: str = EVERY_AWARD, kind: str = "person") -> str:
@@ -37,14 +47,14 @@ class PeopleCommands(Commands):
         """Grant a further award-wide role."""
         if role not in AWARD_ROLES:
             raise no.UnknownRole
-        found = work.subject(subject)
+        found = _known(work, subject)
         found.grant(work.act(), role, award)
         return subject
 
     @command("subject.grant")
     def revoke(self, work: Work, subject: str, role: str, award: str = EVERY_AWARD) -> str:
         """Take an award-wide role back; acts on the next request."""
-        found = work.subject(subject)
+        found = _known(work, subject)
         found.revoke(work.act(), role, award)
         return subject
 
@@ -144,3 +154,17 @@ class PeopleCommands(Commands):
             token.nomination,
             token.participant,
         )
+
+
+def _known(work: Work, subject: str) -> Subject:
+    try:
+        return work.subject(subject)
+    except no.NotFound:
+        raise no.NotFound(f"There is no subject {subject}.") from None
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
