@@ -33,7 +33,7 @@ class Effort:
     large: int
 
 
-FULL = Effort(rounds=9, seconds=0.5, rebuilt=20_000, small=1_000, large=200_000)
+FULL = Effort(rounds=7, seconds=0.5, rebuilt=20_000, small=1_000, large=200_000)
 QUICK = Effort(rounds=3, seconds=0.4, rebuilt=4_000, small=1_000, large=10_000)
 
 
