@@ -13,10 +13,10 @@ import re
 import unicodedata
 from collections import Counter
 from typing import Any, NoReturn
+from urllib.parse import unquote_to_bytes
 
 from flask import Request
 from marshmallow import Schema, ValidationError
-from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from awards.problems import Problem, invalid
@@ -26,6 +26,7 @@ DEEPEST = 32
 DIGITS = 32
 SHOWN = 80  # of a name that the client sent
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
+_NO_ESCAPE = re.compile("%(?![0-9A-Fa-f]{2})")
 _JSON = re.compile(r'application/json\s*(;\s*charset="?utf-8"?\s*)?', re.IGNORECASE)
 
 
@@ -44,11 +45,12 @@ def read_body(request: Request, shape: Schema, *, optional: bool = False) -> tup
         raise invalid("invalid_body", error) from None
 
 
-def read_query(arguments: MultiDict[str, str], shape: Schema) -> Any:
-    """The query as `shape` loads it; a parameter may come once."""
+def read_query(request: Request, shape: Schema) -> Any:
+    """The query as `shape` loads it; a parameter may come once, and all of it is UTF-8 (RFC 3986, section 2.5)."""
+    _require_utf8(request.environ.get("QUERY_STRING", ""))
     values: dict[str, Any] = {}
     repeated: dict[str, Any] = {}
-    for name, given in arguments.lists():
+    for name, given in request.args.lists():
         values[name] = given[0]
         if len(given) > 1:
             repeated[name] = [Coded("repeated", "This parameter comes twice.")]
@@ -58,6 +60,19 @@ def read_query(arguments: MultiDict[str, str], shape: Schema) -> Any:
         return shape.load(values)
     except ValidationError as error:
         raise invalid("invalid_query", error) from None
+
+
+def _require_utf8(query: str) -> None:
+    """Refuse what the framework would read as text that nobody sent."""
+    if query.isascii() and "%" not in query:
+        return
+    try:
+        query.encode("ascii")
+        unquote_to_bytes(query).decode("utf-8")
+    except UnicodeError:
+        raise Problem("invalid_query", "The query is not UTF-8 in percent-encoding.") from None
+    if _NO_ESCAPE.search(query):
+        raise Problem("invalid_query", "The query holds a % without two hexadecimal digits; the sign itself is %25.")
 
 
 def parse(data: bytes) -> Any:

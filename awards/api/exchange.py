@@ -121,7 +121,7 @@ class Exchange:
         """Add what the view takes beside path and body."""
         operation = self._operation
         if self._asks or request.environ.get("QUERY_STRING"):
-            query = read_query(request.args, operation.asks)
+            query = read_query(request, operation.asks)
             if operation.paged:
                 cursor = query.pop("cursor", None)
                 given["page"] = Page(query.pop("limit"), cursor and self._cursors.read(cursor))

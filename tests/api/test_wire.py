@@ -158,3 +158,24 @@ def test_an_unread_body_is_skipped_and_the_next_request_answered(
 @pytest.mark.parametrize("length", ["-1", "+2", "1_0", "0x2", "2, 2"])
 def test_a_length_that_is_no_number_is_refused(play: Play, path: str, length: str) -> None:
     assert exchange(play, head(play, f"POST {path}", f"Content-Length: {length}"), HIDDEN).statuses == [400]
+
+
+# --- queries
+
+
+@pytest.mark.parametrize(
+    "query", ["q=%ff", "q=%C3", "q=%C3&year=%A9", "q=%zz", "q=100%", "q=%e", "%ff=a", "q=%ED%A0%80"]
+)
+def test_a_query_that_is_no_text_is_refused(play: Play, query: str) -> None:
+    answer = play.api.get(f"winners?{query}")
+    assert answer.problem == (422, "invalid_query")
+
+
+@pytest.mark.parametrize("query", ["q=%C3%A9", "q=%c3%a9+%25", "q=%EF%BF%BD", "%71=a"])
+def test_a_query_in_utf_8_is_read(play: Play, query: str) -> None:
+    assert play.api.get(f"winners?{query}").status == 200
+
+
+def test_a_query_must_be_percent_encoded(play: Play) -> None:
+    sent = b"GET /api/v1/winners?q=\xc3\xa9 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    assert exchange(play, sent).statuses == [400]
