@@ -100,7 +100,7 @@ def confer(app: Application, arrival: Arrival, decision: str, body: dict[str, An
     body=CorrectIn(),
     out=DecisionOut(),
     status=OK,
-    errors=(*WINNER, *ACTING),
+    errors=("winner_missing", *WINNER, *ACTING),
     permission=SECRETARIAT,
 )
 def correct(app: Application, arrival: Arrival, decision: str, body: dict[str, Any]) -> Any:

@@ -158,6 +158,7 @@ class DecisionCommands(Commands):
         """State which value of a field stands and which other one is known, with the sources."""
         found = work.decision(decision)
         act = work.act(edition=work.edition(str(found.edition)))
+        winner = found.winner_meant(winner, personal=field in PERSONAL)
         about = [winner] if winner else sorted(found.winners)
         correction = {
             "field": field,
@@ -165,19 +166,20 @@ class DecisionCommands(Commands):
             "rival": self._fact(work, field, rival, about),
             "sources": sources,
             "winner": winner,
-            "reading": work.seal("reading", reading, about, "public") if reading and about else None,
+            "reading": work.seal("reading", reading, about, "public") if reading else None,
         }
         found.correct(act, correction)
         return decision
 
     def _fact(self, work: Work, field: str, value: Any, about: list[str]) -> Any:
-        return work.seal(field, value, about, "public") if field in PERSONAL and about else value
+        return work.seal(field, value, about, "public") if field in PERSONAL else value
 
     @command("decision.propose_revocation")
     def propose_revocation(self, work: Work, decision: str, winner: str, code: str, text: str | None = None) -> str:
         """Propose to take the award away; another person approves."""
         found = work.decision(decision)
         act = work.act(edition=work.edition(str(found.edition)))
+        found.winner_meant(winner)
         found.propose_revocation(act, winner, code, work.seal_text("text", text, [winner]))
         return decision
 

@@ -161,31 +161,36 @@ class Decision(Stream):
 
     def correct(self, act: Act, correction: dict[str, Any]) -> None:
         """State what stands and what another source says (the fields of `Corrected`); nothing is overwritten."""
-        if self.phase != "announced":
-            raise no.NotAnnounced
-        if correction.get("winner") is not None:
-            self._require_winner(correction["winner"])
+        self.winner_meant(correction.get("winner"))
         self._record(self.Corrected, act, **correction)
 
     def propose_revocation(self, act: Act, winner: str, code: str, text: Sealed | None = None) -> None:
         """Propose to take the award away from a winner."""
-        if self.phase != "announced":
-            raise no.NotAnnounced
-        self._require_winner(winner)
+        self.winner_meant(winner)
         if winner in self.revocations:
             raise no.RevocationAlreadyProposed
         self._record(self.RevocationProposed, act, winner=winner, code=code, text=text)
 
     def revoke(self, act: Act, winner: str) -> None:
         """The second person agrees: the award is taken away, its history stays."""
-        if self.phase != "announced":
-            raise no.NotAnnounced
-        self._require_winner(winner)
+        self.winner_meant(winner)
         if winner not in self.revocations:
             raise no.RevocationNotProposed
         if act.by == self.revocations[winner]:
             raise no.SecondPersonNeeded
         self._record(self.Revoked, act, winner=winner)
+
+    def winner_meant(self, winner: str | None, *, personal: bool = False) -> str | None:
+        """Whom a change to what is announced is about; what is personal is about one winner, named unless alone."""
+        if self.phase != "announced":
+            raise no.NotAnnounced
+        if winner is None and personal:
+            if len(self.winners) > 1:
+                raise no.WinnerMissing
+            (winner,) = self.winners
+        if winner is not None:
+            self._require_winner(winner)
+        return winner
 
     def require_approved(self) -> None:
         """Refuse what needs a decision that is approved and not yet announced."""

@@ -363,6 +363,11 @@ class NoSuchWinner(Invalid):
     message = "The decision names no such winner."
 
 
+class WinnerMissing(Invalid):
+    code = "winner_missing"
+    message = "There are several winners; say which one this is about."
+
+
 class AlreadyRevoked(OutOfOrder):
     code = "already_revoked"
     message = "The award was revoked."

@@ -21,6 +21,7 @@ from tests.domain.story import (
     given,
     happened,
     sealed,
+    state_after,
 )
 
 COUNT: dict[str, Any] = {
@@ -197,6 +198,13 @@ def test_a_correction_keeps_both_values(winner: str | None) -> None:
         "winner": winner,
     }
     given(HONOURED).when(lambda it: it.correct(act(), stated)).then(happened(Decision.Corrected, **stated))
+
+
+def test_what_is_personal_is_about_one_winner() -> None:
+    assert state_after((HONOURED,)).winner_meant(None, personal=True) == NOMINEE
+    joint = state_after((HONOURED, HONOURED_TOO))
+    assert [joint.winner_meant(OTHER, personal=True), joint.winner_meant(None)] == [OTHER, None]
+    given(HONOURED, HONOURED_TOO).when(lambda it: it.winner_meant(None, personal=True)).refused(no.WinnerMissing)
 
 
 def revocation(it: Decision) -> None:
