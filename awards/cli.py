@@ -25,10 +25,11 @@ def plainly() -> Iterator[None]:
 
     from awards.domain.refusals import Refusal
     from awards.ledger.key_file import KeyStoreError
+    from awards.ledger.ledger import Broken
 
     try:
         yield
-    except (InvalidSetting, Refusal, KeyStoreError, PersistenceError) as problem:
+    except (InvalidSetting, Refusal, KeyStoreError, PersistenceError, Broken) as problem:
         raise click.ClickException(str(problem)) from None
 
 

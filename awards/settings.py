@@ -71,6 +71,12 @@ class Settings:
     )
 
     @classmethod
+    def for_databases(cls, database_url: str, environ: Mapping[str, str] = os.environ) -> Self:
+        """The same with this database and what lies beside it, whatever the environment says of databases."""
+        named = {"AWARDS_DATABASE_URL": database_url, "AWARDS_KEYS": "", "AWARDS_KEY_FILE": "", "AWARDS_ORIGIN": ""}
+        return cls.from_environment({**environ, **named})
+
+    @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Self:
         """Read every variable; `InvalidSetting` names the first that cannot be used."""
         database_url = _database_url("AWARDS_DATABASE_URL", environ.get("AWARDS_DATABASE_URL") or "sqlite:///awards.db")

@@ -299,3 +299,24 @@ def test_what_was_not_found_is_named(house: House, outfitted: Operator) -> None:
     for verb in ("grant", "revoke"):
         assert outfitted.refused("subject", verb, SOMEBODY, "auditor") == f"Error: There is no subject {SOMEBODY}."
     assert house.counts() == before
+
+
+# --- the demo
+
+
+def test_the_demo_needs_no_databases(operator: Operator) -> None:
+    assert "demo: ok" in operator.run("demo", "--check", AWARDS_DATABASE_URL="postgresql://nowhere.invalid/log").stdout
+
+
+def test_what_the_demo_left_is_served_again_as_it_says(tmp_path: Path) -> None:
+    environment = {**clean(), "AWARDS_PORT": "0", "TMPDIR": str(tmp_path)}
+    with subprocess.Popen([*AWARDS, "demo"], env=environment, stdout=subprocess.PIPE, text=True) as demo:
+        assert demo.stdout is not None
+        again = next(line for line in demo.stdout if "to serve it again" in line).split("again", 1)[1].strip()
+        demo.terminate()
+    command = ["/bin/sh", "-c", again.replace(" /", " exec /", 1)]
+    with subprocess.Popen(command, env=environment, cwd="/", stderr=subprocess.PIPE, text=True) as served:
+        assert served.stderr is not None
+        assert served.stderr.readline().startswith("listening on ")
+        served.terminate()
+    assert served.returncode == 0

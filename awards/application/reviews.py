@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from awards.access import PANEL_ROLES
 from awards.application.desk import Commands, command
 from awards.application.work import Work
 from awards.domain import refusals as no
 from awards.domain.edition import Edition
+from awards.domain.nomination import Nomination
 from awards.domain.review import Review
 from awards.domain.rules import previous_stage, stage_of
 from awards.domain.values import Act
@@ -25,6 +27,7 @@ class ReviewCommands(Commands):
             raise no.NotFound
         act = work.act(edition=found, nomination=case)
         found.require_run()
+        self._require_open_to_actor(work, found, case, act)
         found.require_on_panel(stage, reviewer)
         case.require_eligible()
         before = previous_stage(found.rules, stage)
@@ -32,6 +35,8 @@ class ReviewCommands(Commands):
             raise no.NotShortlisted
         if work.find(Review, Review.id_of(stage, nomination, reviewer)):
             raise no.AlreadyAssigned
+        if _recused(work, found, nomination, reviewer):
+            raise no.AlreadyRecused
         review = Review.assign(act, edition, stage, nomination, reviewer, case.interested())
         return work.begin(review).key
 
@@ -53,7 +58,10 @@ class ReviewCommands(Commands):
     def recuse(self, work: Work, review: str, code: str, text: str | None = None) -> str:
         """Take a reviewer off a nomination."""
         found = work.review(review)
-        act = work.act(edition=work.edition(str(found.edition)), review=found)
+        edition = work.edition(str(found.edition))
+        act = work.act(edition=edition, review=found)
+        if act.by != found.reviewer:
+            self._require_open_to_actor(work, edition, work.nomination(found.nomination), act)
         found.recuse(act, code, work.seal_text("text", text, [found.reviewer]))
         return review
 
@@ -70,7 +78,21 @@ class ReviewCommands(Commands):
         give(act, stage_of(edition.rules, found.stage), scores, text)
         return review
 
+    def _require_open_to_actor(self, work: Work, edition: Edition, case: Nomination, act: Act) -> None:
+        """Refuse a chair who is recused from the nomination or has a part in it: the deputy or the secretariat acts."""
+        if work.caller.role not in PANEL_ROLES:
+            return
+        if act.by in case.interested() or _recused(work, edition, case.key, act.by):
+            raise no.ClosedToYou
+
     def _own(self, work: Work, review: str, version: int | None = None) -> tuple[Review, Edition, Act]:
         found = work.review(review, version)
         edition = work.edition(str(found.edition))
         return found, edition, work.act(edition=edition, review=found)
+
+
+def _recused(work: Work, edition: Edition, nomination: str, participant: str) -> bool:
+    """Whether somebody is recused from a nomination, at whatever stage."""
+    stages = (stage["id"] for stage in edition.rules["stages"])
+    reviews = [work.find(Review, Review.id_of(stage, nomination, participant)) for stage in stages]
+    return any(review is not None and review.ended == "recused" for review in reviews)

@@ -70,13 +70,12 @@ class Work:
 
     def find(self, kind: type[A], stream: UUID) -> A | None:
         """The stream if it exists; either way it is expected to stay as it is."""
-        if stream not in self._held:
+        if stream not in self._expecting:
             found = self._desk.streams.get(stream)
             self._expecting[stream] = found.version if found else 0
-            if found is None:
-                return None
-            self._held[stream] = found.fork()
-        held = self._held[stream]
+            if found is not None:
+                self._held[stream] = found.fork()
+        held = self._held.get(stream)
         return held if isinstance(held, kind) else None
 
     def require_unproposed(self, edition: Edition, category: str) -> None:

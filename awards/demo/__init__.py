@@ -58,13 +58,7 @@ def play(check: bool) -> int:
 
 def _settings(folder: Path, check: bool) -> Settings:
     """Address and threads as the environment says; the databases always in the fresh folder."""
-    settings = replace(
-        Settings.from_environment(),
-        database_url=f"sqlite:///{folder / 'awards.db'}",
-        keys_url=f"sqlite:///{folder / 'awards-keys.db'}",
-        key_file=folder / "awards-keys.key",
-        origin=None,
-    )
+    settings = Settings.for_databases(f"sqlite:///{folder / 'awards.db'}")
     return replace(settings, host=HERE, port=0, base_url=None) if check else settings
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shlex
+import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -57,7 +59,7 @@ def told(people: People, exercise: Exercise, upcoming: Upcoming, folder: Path) -
         "the open edition": f"{api}/editions/{upcoming.edition}",
         "its nomination": f"{api}/nominations/{upcoming.nomination}",
         "all of it is in": str(folder),
-        "to serve it again": f"AWARDS_DATABASE_URL=sqlite:///{folder}/awards.db awards serve",
+        "to serve it again": f"AWARDS_DATABASE_URL=sqlite:///{folder}/awards.db {_here('awards')} serve",
     }
     tokens = {
         "secretariat": people.secretariat,
@@ -85,3 +87,8 @@ def told(people: People, exercise: Exercise, upcoming: Upcoming, folder: Path) -
         "Ctrl-C ends it.",
     ]
     return "\n".join(lines)
+
+
+def _here(command: str) -> str:
+    """The path of a command of this environment, as a shell takes it from any folder."""
+    return shlex.quote(str(Path(sys.executable).with_name(command)))

@@ -280,6 +280,11 @@ class AlreadySubmitted(OutOfOrder):
     message = "The review is submitted; revise it instead."
 
 
+class ClosedToYou(NotAllowed):
+    code = "closed_to_you"
+    message = "You are recused from this nomination or have a part in it; the deputy or the secretariat acts instead."
+
+
 class AlreadyRecused(OutOfOrder):
     code = "already_recused"
     message = "The reviewer is recused from this nomination."
