@@ -25,7 +25,6 @@ from awards.projections.rows import After, Page, Rows
 
 A = TypeVar("A", bound=Stream)
 View = dict[str, Any]
-ALL = 100_000
 PUBLIC_AGE = 1.0
 """Seconds that a public read may be old."""
 
@@ -83,14 +82,19 @@ class Reading(Commands):
         place = self._place(caller, award=scope)
         require("edition.read", place)
         with self.desk.projector.reading() as rows:
-            return editions.find_all(rows, arrival.at, award=scope, after=after, limit=limit)
+            page = editions.find_all(rows, arrival.at, award=scope, after=after, limit=limit)
+            return Page([self._edition_seen(rows, caller, view) for view in page.items], page.after)
 
     def edition(self, arrival: Arrival, edition: str) -> View:
         """An edition with its rules, phase, panel and counts."""
-        place = self._in_edition("edition.read", arrival.caller, edition)
+        self._in_edition("edition.read", arrival.caller, edition)
         with self.desk.projector.reading() as rows:
-            view = editions.find(rows, edition, arrival.at)
-        return sight.edition_view(place, _found(view))
+            view = _found(editions.find(rows, edition, arrival.at))
+            return self._edition_seen(rows, arrival.caller, view)
+
+    def _edition_seen(self, rows: Rows, caller: Caller, view: View) -> View:
+        place = self._place(caller, edition=self._stream(Edition, view["id"]))
+        return sight.edition_view(place, view, self._bench(rows, place))
 
     def nominations(
         self,
@@ -132,8 +136,10 @@ class Reading(Commands):
         edition = self.desk.streams.kept(UUID(case.edition)) if case else None
         if not (isinstance(case, Nomination) and isinstance(edition, Edition)) or case.version > 1:
             return self.nomination(arrival, nomination)
-        view = nominations.unreviewed(self.desk.projector.of_events(case.id))
-        return sight.nomination_view(self._place(arrival.caller, edition=edition, nomination=case), view)
+        place = self._place(arrival.caller, edition=edition, nomination=case)
+        if not allows("nomination.read", place):
+            raise no.NotFound
+        return sight.nomination_view(place, nominations.unreviewed(self.desk.projector.of_events(case.id)))
 
     def reviews(
         self,
@@ -183,9 +189,11 @@ class Reading(Commands):
 
     def decisions(self, arrival: Arrival, edition: str, after: After | None = None, limit: int = 50) -> Page:
         """The decisions of an edition, by category."""
-        self._in_edition("decision.read", arrival.caller, edition)
+        place = self._in_edition("decision.read", arrival.caller, edition)
         with self.desk.projector.reading() as rows:
-            return decisions.find_all(rows, edition, after=after, limit=limit)
+            page = decisions.find_all(rows, edition, after=after, limit=limit)
+            bench = self._bench(rows, place)
+        return Page([sight.decision_view(view, bench, arrival.at) for view in page.items], page.after)
 
     def decision(self, arrival: Arrival, decision: str) -> View:
         """A decision."""
@@ -194,7 +202,8 @@ class Reading(Commands):
         if not allows("decision.read", place):
             raise no.NotFound
         with self.desk.projector.reading() as rows:
-            return _found(decisions.find(rows, decision))
+            view = _found(decisions.find(rows, decision))
+            return sight.decision_view(view, self._bench(rows, place), arrival.at)
 
     def history(
         self,
@@ -219,8 +228,8 @@ class Reading(Commands):
                 limit=limit,
             )
             bench = self._bench(rows, place)
-        seen = [item for item in page.items if sight.may_see_item(place, item, bench, _nomination_of(item))]
-        return Page([sight.history_item(place, item) for item in seen], page.after)
+        seen = [item for item in page.items if sight.may_see_item(place, item, bench, self._nomination_of(item))]
+        return Page([sight.history_item(place, item, bench) for item in seen], page.after)
 
     # Where the reader stands.
 
@@ -257,16 +266,22 @@ class Reading(Commands):
         if not (sight.sits(place) and place.edition and place.participant):
             return sight.Bench()
         edition, participant = place.edition.key, place.participant
-        own = reviews.find_all(rows, edition=edition, reviewer=participant, limit=ALL)
-        return sight.bench_of(participant, own.items, nominations.naming(rows, edition, participant))
+
+        def seat() -> sight.Bench:
+            own = reviews.own(rows, edition, participant)
+            return sight.bench_of(participant, own, nominations.naming(rows, edition, participant))
+
+        return rows.keep(("bench", edition, participant), rows.last_of(edition), seat)
+
+    def _nomination_of(self, item: View) -> str | None:
+        """The nomination an item of the history is about; of a review only the first event names it."""
+        if item["kind"] == "nomination":
+            return str(item["stream"])
+        review = self.desk.streams.kept(UUID(item["stream"])) if item["kind"] == "review" else None
+        return review.nomination if isinstance(review, Review) else None
 
 
 def _found(view: View | None) -> View:
     if view is None:
         raise no.NotFound
     return view
-
-
-def _nomination_of(item: View) -> str | None:
-    """The nomination an item of the history is about."""
-    return item["stream"] if item["kind"] == "nomination" else item.get("nomination")

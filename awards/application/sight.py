@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from awards.access import PANEL_ROLES, Place, endorser_link, nominator, nominee_link
+from awards.domain.values import moment
 
 View = dict[str, Any]
 
@@ -19,6 +21,7 @@ NOMINATOR_TOLD = ("nominator", "nominator_name", "submitted_by")
 NOMINEE_SEES = ("id", "edition", "category", "nominee", "status", "answer", "submitted", "version")
 ENDORSER_SEES = ("id", "edition", "category", "status", "submitted", "version")
 NOMINATOR_HIDDEN_FROM = ("progress", "endorsements")
+NAMED, SAID_OF_WINNERS = ("winners", "runners_up"), ("corrections", "revocations")
 
 
 @dataclass(frozen=True)
@@ -134,8 +137,23 @@ def may_see_item(place: Place, item: View, bench: Bench, nomination: str | None)
     return item["actor"].get("id") == place.participant or _closed(place, item.get("stage"))
 
 
-def history_item(place: Place, item: View) -> View:
-    """An item of the history as this reader sees it: where nominators are hidden, nothing tells who they are."""
+def decision_view(view: View, bench: Bench, now: datetime) -> View:
+    """A decision as this reader sees it: until it is public, without the nominations that are closed to them."""
+    if view["phase"] == "announced" and ("embargo" not in view or moment(view["embargo"]) <= now):
+        return view
+    named = [*view["winners"], *view["runners_up"]]
+    closed = {one.get("participant") for one in named if one.get("nomination") in bench.barred} - {None}
+    return (
+        view
+        | {part: [one for one in view[part] if one.get("winner") not in closed] for part in SAID_OF_WINNERS}
+        | {part: [one for one in view[part] if one.get("nomination") not in bench.barred] for part in NAMED}
+    )
+
+
+def history_item(place: Place, item: View, bench: Bench) -> View:
+    """An item of the history as this reader sees it: nothing tells of hidden nominators or closed nominations."""
+    lists = {name: item[name] for name in ("nominations", *NAMED) if name in item}
+    item = item | {name: [one for one in told if one not in bench.barred] for name, told in lists.items()}
     if not hides_nominator(place):
         return item
     if item["kind"] == "edition" and item.get("role") == "nominator":
@@ -147,10 +165,15 @@ def history_item(place: Place, item: View) -> View:
     return item
 
 
-def edition_view(place: Place, view: View) -> View:
+def edition_view(place: Place, view: View, bench: Bench) -> View:
     """An edition as this reader sees it: nominators learn nothing of who decides."""
     if nominator(place):
         return _without(view, ("panel", "roles", "shortlists", "nominations"))
+    open_lists = (
+        made | {"nominations": [one for one in made["nominations"] if one not in bench.barred]}
+        for made in view["shortlists"]
+    )
+    view = view | {"shortlists": list(open_lists)}
     if hides_nominator(place):
         return view | {"roles": [held for held in view["roles"] if held["role"] != "nominator"]}
     return view

@@ -89,11 +89,21 @@ MODEL = ReadModel(
 # Queries.
 
 _BY_ID = Query(select(REVIEWS.c.view).where(REVIEWS.c.id == bindparam("review")))
+_OWN = Query(
+    select(REVIEWS.c.view)
+    .where(REVIEWS.c.edition == bindparam("edition"), REVIEWS.c.reviewer == bindparam("reviewer"))
+    .order_by(REVIEWS.c.assigned)
+)
 _ALL = Listing(
     select(REVIEWS.c.assigned, REVIEWS.c.view),
     [(REVIEWS.c.assigned, False)],
     filters_on({name: REVIEWS.c[name] for name in ("edition", "nomination", "reviewer", "stage", "status")}),
 )
+
+
+def own(rows: Rows, edition: str, reviewer: str) -> list[View]:
+    """All reviews of one reviewer in an edition, with what is sealed unopened."""
+    return [_view(row) for row in _OWN.all(rows, edition=edition, reviewer=reviewer)]
 
 
 def find(rows: Rows, review: str) -> View | None:
