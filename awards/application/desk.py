@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from awards.access import Caller
@@ -20,6 +20,8 @@ from awards.ledger.recorders import Duplicate, Moved
 from awards.projections.catch_up import Projector
 
 TRIES = 12
+SWEEP = timedelta(hours=1)
+"""How often a process drops the records of requests that are a day old."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Desk:
         self.keys = keys
         self.projector = projector
         self.streams = Streams(ledger)
+        self._sweep_after: datetime | None = None
 
     def carry_out(self, permission: str, arrival: Arrival, decide: Callable[[Work], str]) -> str:
         """Decide and record, again while other commands move what was read; gives the id of the resource."""
@@ -72,10 +75,16 @@ class Desk:
 
     def _record(self, work: Work, arrival: Arrival, resource: str) -> None:
         if arrival.once:
+            self._sweep(arrival.at)
             work.answer(arrival.once.key, arrival.once.body, arrival.once.status, resource)
         if work.records():
             self.ledger.append(work.events(), work.alongside())
             self.streams.keep(work.changed())
+
+    def _sweep(self, at: datetime) -> None:
+        if self._sweep_after is None or at >= self._sweep_after:
+            self._sweep_after = at + SWEEP
+            self.ledger.write(forget_answers(at))
 
     def _answered(self, once: Once, at: datetime) -> str | None:
         row = find_answer(self.ledger.rows, once.key, at)

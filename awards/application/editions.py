@@ -29,11 +29,13 @@ class EditionCommands(Commands):
         return work.begin(Edition.record(act, award, label, sources)).key
 
     def _begin(self, work: Work, award: str, label: str) -> Act:
-        work.award(award).require_standing()
+        found = work.award(award)
         stream = Edition.id_of(award, label)
+        act = work.act_first(award, str(stream))
+        found.require_standing()
         if work.find(Edition, stream):
             raise no.EditionExists
-        return work.act_first(award, str(stream))
+        return act
 
     @command("edition.call")
     def open_call(self, work: Work, edition: str, opens: datetime, closes: datetime, zone: str) -> str:

@@ -24,7 +24,7 @@ from awards.application.desk import Once
 from awards.application.nominations import NominationCommands
 from awards.domain import refusals as no
 from tests.application.guards import ONCE, assert_sound, at_once, is_id, submit
-from tests.application.house import House, nominee, outcome
+from tests.application.house import ONE_STAGE, House, nominee, outcome
 from tests.soak import rounds
 
 # --- the close of the call
@@ -127,6 +127,23 @@ def test_a_key_serves_one_request_for_a_day(house: House) -> None:
     assert second != first
     assert house.counts()["idempotency"] == 1
     assert_sound(house)
+
+
+def test_records_of_requests_are_gone_after_a_day_also_where_no_key_comes_again(house: House) -> None:
+    edition = house.edition()
+    nominator = house.member(edition, "nominator", "Nadia")
+    for key in ("first", "second"):
+        submit(house, edition, nominator, Once(key, "body", 201))
+    house.at += timedelta(hours=24)
+    submit(house, edition, nominator, Once("third", "body", 201))
+    assert house.counts()["idempotency"] == 1
+
+
+def test_who_may_not_plan_is_not_told_what_is_planned(house: House) -> None:
+    house.edition(label="2026")
+    for label in ("2026", "2027"):
+        with pytest.raises(no.NotAllowed):
+            house.app.editions.plan(house.by(house.approver), house.award, label, ONE_STAGE)
 
 
 def judged(house: House) -> tuple[str, Any, Any]:
