@@ -29,7 +29,8 @@ CREATING = int.from_bytes(b"rm")  # the advisory lock of PostgreSQL under which 
 
 def open_engine(url: str) -> Engine:
     """An engine for `sqlite:///…` or `postgresql://…`, with the tables of the read models there."""
-    pool = {"pool_size": 8, "max_overflow": 56}
+    # Errors of the database end in log files: without the values of their statements, which may be under an embargo.
+    pool: dict[str, Any] = {"pool_size": 8, "max_overflow": 56, "hide_parameters": True}
     if is_sqlite(url):
         engine = create_engine(URL.create("sqlite", database=sqlite_path(url)), **pool)
         event.listen(engine, "connect", _prepare_sqlite)
