@@ -74,7 +74,7 @@ class ReviewCommands(Commands):
         case = work.nomination(found.nomination)
         case.require_eligible()
         give = found.submit if found.scores is None else found.revise
-        text = work.seal_text("comment", comment, [case.nominee["participant"]])
+        text = work.seal_text("comment", comment, case.nominees)
         give(act, stage_of(edition.rules, found.stage), scores, text)
         return review
 

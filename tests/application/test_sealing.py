@@ -227,3 +227,14 @@ def test_without_her_keys_a_person_is_erased_everywhere_and_the_log_is_as_it_was
     view = edition.house.app.reading.nomination(edition.house.by(edition.house.secretary), edition.case)
     assert (view["nominee"]["name"], view["statement"]) == ("erased", "erased")
     assert service.ledger.check() == before
+
+
+def test_what_is_said_of_a_team_is_about_its_members_too(house: House) -> None:
+    edition = house.edition()
+    nominator, reviewer = house.member(edition, "nominator", "Nadia"), house.member(edition, "reviewer", "Rosa")
+    case = house.eligible(edition, nominator, "Team", kind="team", members=[{"name": "Irina"}, {"name": "Olga"}])
+    house.reviewing(edition)
+    house.score(reviewer, house.assign(edition, case, reviewer), "Irina leads well.")
+    [submitted], [review] = house.events("nomination.submitted"), house.events("review.submitted")
+    assert len(review.comment["of"]) == 3
+    assert review.comment["of"] == submitted.statement["of"]
