@@ -1,12 +1,14 @@
-"""Who is recused from a nomination, or has a part in it, neither scores it at a later stage nor decides who does."""
+"""Who is recused from a nomination neither scores it later, nor chooses who does, nor learns how it fares."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 import pytest
 
 from awards.domain import refusals as no
 from tests.application.house import House
-from tests.application.test_sight import Panel
+from tests.application.test_sight import Panel, propose
 from tests.domain.cases import RULES
 
 TWO_STAGES = RULES | {"consent": "informed"}
@@ -72,3 +74,34 @@ def test_a_conflict_holds_at_every_stage(house: House) -> None:
     with pytest.raises(no.AlreadyRecused):
         house.assign(edition, case, rosa, "final")
     house.assign(edition, case, rudi, "final")
+
+
+def test_whoever_is_recused_learns_from_no_decision_shortlist_or_history_how_the_nomination_fares(panel: Panel) -> None:
+    house, rosa = panel.house, panel.house.by(panel.people["rosa"])
+    panel.own_in()
+    house.app.reviews.declare_conflict(rosa, panel.reviews["rosa"], "same_unit")
+    panel.close()
+    by = house.by(panel.people["chair"])
+    house.app.editions.shortlist(by, panel.edition, "panel", "main", [panel.case, panel.other])
+    decision = propose(panel)
+
+    def told(name: str) -> str:
+        """What somebody reads beside her own reviews."""
+        by = house.by(panel.people[name])
+        reviews = panel.read.reviews(by, panel.edition).items
+        others = [view for view in reviews if view["reviewer"] != by.caller.participant]
+        history = panel.read.history(by, panel.edition, limit=1_000).items
+        single, listed = panel.read.decision(by, decision), panel.read.decisions(by, panel.edition).items
+        assert listed == [single]
+        return repr([others, history, single, panel.read.edition(by, panel.edition)])
+
+    def stands(text: str) -> list[bool]:
+        return [mark in text for mark in (panel.case, panel.reviews["rudi"], "Irina", panel.other)]
+
+    assert [stands(told("rosa")), stands(told("ravi"))] == [[False, False, False, True], [True, True, False, True]]
+    house.app.decisions.approve(house.by(house.approver), decision)
+    ends = house.at + timedelta(days=1)
+    house.app.decisions.announce(house.by(house.secretary), decision, {panel.case: {"en": "For courage."}}, ends)
+    assert [stands(told("rosa")), stands(told("ravi"))] == [[False, False, False, True], [True, True, True, True]]
+    house.at = ends
+    assert "Irina" in repr(panel.read.decision(house.by(panel.people["rosa"]), decision))

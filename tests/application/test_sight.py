@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -238,37 +237,6 @@ def test_a_panel_member_sees_nothing_of_her_own_nomination_except_as_its_nominat
 
 def propose(panel: Panel) -> str:
     return panel.house.app.decisions.propose(panel.house.by(panel.people["chair"]), panel.edition, "main")
-
-
-def test_whoever_is_recused_learns_from_no_decision_shortlist_or_history_how_the_nomination_fares(panel: Panel) -> None:
-    house, rosa = panel.house, panel.house.by(panel.people["rosa"])
-    panel.own_in()
-    house.app.reviews.declare_conflict(rosa, panel.reviews["rosa"], "same_unit")
-    panel.close()
-    by = house.by(panel.people["chair"])
-    house.app.editions.shortlist(by, panel.edition, "panel", "main", [panel.case, panel.other])
-    decision = propose(panel)
-
-    def told(name: str) -> str:
-        """What somebody reads beside her own reviews."""
-        by = house.by(panel.people[name])
-        reviews = panel.read.reviews(by, panel.edition).items
-        others = [view for view in reviews if view["reviewer"] != by.caller.participant]
-        history = panel.read.history(by, panel.edition, limit=1_000).items
-        single, listed = panel.read.decision(by, decision), panel.read.decisions(by, panel.edition).items
-        assert listed == [single]
-        return repr([others, history, single, panel.read.edition(by, panel.edition)])
-
-    def stands(text: str) -> list[bool]:
-        return [mark in text for mark in (panel.case, panel.reviews["rudi"], "Irina", panel.other)]
-
-    assert [stands(told("rosa")), stands(told("ravi"))] == [[False, False, False, True], [True, True, False, True]]
-    house.app.decisions.approve(house.by(house.approver), decision)
-    ends = house.at + timedelta(days=1)
-    house.app.decisions.announce(house.by(house.secretary), decision, {panel.case: {"en": "For courage."}}, ends)
-    assert [stands(told("rosa")), stands(told("ravi"))] == [[False, False, False, True], [True, True, True, True]]
-    house.at = ends
-    assert "Irina" in repr(panel.read.decision(house.by(panel.people["rosa"]), decision))
 
 
 def test_a_list_of_editions_shows_each_as_it_is_read_alone(house: House) -> None:
