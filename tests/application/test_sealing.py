@@ -232,6 +232,7 @@ def test_without_her_keys_a_person_is_erased_everywhere_and_the_log_is_as_it_was
 def test_what_is_said_of_a_team_is_about_its_members_too(house: House) -> None:
     edition = house.edition()
     nominator, reviewer = house.member(edition, "nominator", "Nadia"), house.member(edition, "reviewer", "Rosa")
+    house.member(edition, "chair", "Chad")
     case = house.eligible(edition, nominator, "Team", kind="team", members=[{"name": "Irina"}, {"name": "Olga"}])
     house.reviewing(edition)
     house.score(reviewer, house.assign(edition, case, reviewer), "Irina leads well.")
