@@ -20,7 +20,7 @@ from awards.domain.values import derived_id, instant, moment
 from awards.projections.awards import AWARDS
 from awards.projections.bulk import upsert
 from awards.projections.editions import EDITIONS, year_of
-from awards.projections.opening import OpenAll, open_in, without_sealed
+from awards.projections.opening import ERASED, OpenAll, open_in, without_sealed
 from awards.projections.queries import Listing, Query, containing, filters_on
 from awards.projections.rows import After, Page, Rows
 from awards.projections.tables import METADATA, Key, View, decode, encode, put
@@ -100,6 +100,7 @@ def _row(decision: View, winner: View, placing: str, edition: View) -> tuple[Any
         "placing": placing,
         **{name: winner[name] for name in PUBLIC if name in winner},
     }
+    view.setdefault("name", ERASED)  # of who was erased before the announcement, no name is left to publish
     put(view, "year", year_of(label))
     if "sources" in winner:
         view["sources"] = [source for source in edition.get("sources", ()) if source["key"] in winner["sources"]]

@@ -7,12 +7,13 @@ from uuid import uuid4
 
 import pytest
 
+from awards.api.formats import as_atom
 from awards.domain import refusals as no
 from tests.application.house import House
 
 
-def announced(house: House, *names: str) -> str:
-    """A decision whose winners, all with the same scores, are announced."""
+def approved(house: House, *names: str) -> tuple[str, list[str]]:
+    """A decision for nominations that all have the same scores, and these."""
     edition = house.edition()
     nominator = house.member(edition, "nominator", "Nadia")
     chair, reviewer = house.member(edition, "chair", "Chad"), house.member(edition, "reviewer", "Rosa")
@@ -22,7 +23,15 @@ def announced(house: House, *names: str) -> str:
         house.score(reviewer, house.assign(edition, case, reviewer))
     house.app.editions.close_reviewing(house.by(chair), edition, "panel")
     decision = house.app.decisions.propose(house.by(chair), edition, "main")
-    house.app.decisions.approve(house.by(house.approver), decision)
+    return house.app.decisions.approve(house.by(house.approver), decision), cases
+
+
+def announced(house: House, *names: str) -> str:
+    """A decision whose winners are announced."""
+    return announce(house, *approved(house, *names))
+
+
+def announce(house: House, decision: str, cases: list[str]) -> str:
     citations = {case: {"en": "For what she did."} for case in cases}
     return house.app.decisions.announce(house.by(house.secretary), decision, citations)
 
@@ -73,3 +82,14 @@ def test_nothing_is_said_of_somebody_who_is_no_winner(house: House, what: str) -
     with pytest.raises(no.NoSuchWinner):
         AFTERWARDS[what](house, decision, str(uuid4()))
     assert house.counts() == before
+
+
+def test_a_winner_who_was_erased_before_the_announcement_stands_on_the_roll_without_a_name(house: House) -> None:
+    decision, cases = approved(house, "Irina", "Olga")
+    (irina,) = (event for event in house.events("nomination.submitted") if str(event.originator_id) == cases[0])
+    house.service.keys.erase(irina.nominee["participant"], ["case"], house.at)
+    announce(house, decision, cases)
+    assert sorted(roll(house)) == ["Olga", "erased"]
+    here = "https://awards.example/"
+    feed = as_atom(house.app.reading.winners(house.at).items, "en", here, None, here)
+    assert b"erased: Advocate" in feed
