@@ -29,6 +29,7 @@ from awards.schemas.rules import Method
 from awards.schemas.shape import Coded
 from awards.schemas.words import (
     BODY,
+    MANY,
     MEMBERS,
     NAME,
     NOMINEE_KINDS,
@@ -40,8 +41,6 @@ from awards.schemas.words import (
     participants,
     sources,
 )
-
-MANY = 1_000_000
 
 FACTS: Mapping[str, Checked[Any]] = {
     "name": Text(NAME),

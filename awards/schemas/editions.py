@@ -24,11 +24,10 @@ from awards.schemas.fields import (
     Zone,
 )
 from awards.schemas.rules import CATEGORIES, STAGES, Rules
-from awards.schemas.words import NAME, SOURCES, Code, CodeIn, Number, Shown
+from awards.schemas.words import MANY, NAME, SOURCES, Code, CodeIn, Number, Shown
 
 LABEL = 100
 SHORTLIST = 1_000
-MANY = 1_000_000
 PHASES = (
     "planned",
     "call_announced",

@@ -7,9 +7,7 @@ from typing import Any
 
 from awards.schemas.fields import Checked, Id, Keyed, ListOf, Part, Shape, Slug, Text
 from awards.schemas.rules import CRITERIA
-from awards.schemas.words import NAME, Code, Number
-
-MANY = 1_000_000
+from awards.schemas.words import MANY, NAME, Code, Number
 
 
 class Pair(Checked[list[int]]):

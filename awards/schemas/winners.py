@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from awards.schemas.decisions import MANY, Conferral, Correction
+from awards.schemas.decisions import Conferral, Correction
 from awards.schemas.editions import Source
 from awards.schemas.fields import Anything, Choice, Flag, Id, Instant, ListOf, Part, Shape, Slug, Text, Texts
-from awards.schemas.words import NAME, NOMINEE_KINDS, Number, Shown
+from awards.schemas.words import MANY, NAME, NOMINEE_KINDS, Number, Shown
 
 PLACINGS = ("winner", "runner_up")
 
