@@ -24,7 +24,7 @@ bench: .venv
 	$(BIN)/python -m bench $(ARGS)
 
 soak: .venv
-	AWARDS_SOAK=1 $(BIN)/python -m pytest -m soak $(ARGS)
+	AWARDS_SOAK=1 $(BIN)/python -m pytest -m soak --timeout 0 $(ARGS)
 
 lint: .venv
 	$(BIN)/ruff check .

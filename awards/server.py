@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import signal
 import sys
-from contextlib import suppress
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from queue import SimpleQueue
 from types import FrameType
 
 from cheroot.server import HTTPConnection, HTTPRequest
@@ -59,20 +62,44 @@ def make_server(service: Service) -> Server:
     return server
 
 
-def run(service: Service) -> None:
-    """Serve until SIGTERM or SIGINT; requests under way are answered."""
+@contextmanager
+def serving(service: Service) -> Iterator[tuple[str, int]]:
+    """Serve while the block runs; gives host and port. Requests under way at its end are answered."""
     server = make_server(service)
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, stop)
     server.prepare()
-    host, port = server.bind_addr[:2]
-    print(f"listening on http://{host}:{port}/", file=sys.stderr, flush=True)  # noqa: T201
+    thread = threading.Thread(target=server.serve, name="server")
+    thread.start()
     try:
-        server.serve()
-    except KeyboardInterrupt:
-        pass
+        host, port = server.bind_addr[:2]
+        yield str(host), int(port)
     finally:
         server.stop()
+        thread.join()
+
+
+class Stop:
+    """SIGTERM and SIGINT from now on, to be waited for.
+
+    The handler only puts into a queue whose `put` may interrupt its own `get`: an `Event` could be set while it is
+    being waited for, and lock itself out; an exception could arrive where nobody cleans up.
+    """
+
+    def __init__(self) -> None:
+        self._told: SimpleQueue[None] = SimpleQueue()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._stop)
+
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
+        self._told.put(None)
+
+    def wait(self) -> None:
+        """Until the first signal, also one that has come already."""
+        self._told.get()
+
+
+def run(service: Service) -> None:
+    """Serve until SIGTERM or SIGINT; requests under way are answered."""
+    stop = Stop()
+    with serving(service) as (host, port):
+        print(f"listening on http://{host}:{port}/", file=sys.stderr, flush=True)  # noqa: T201
+        stop.wait()

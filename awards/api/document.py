@@ -162,7 +162,8 @@ def _success(operation: Operation) -> dict[str, Any]:
         }
     answer["headers"] = {name: dict(HEADERS[name]) for name in names}
     answer["content"] = {
-        media: {"schema": shown if media == JSON else {"type": "string"}} for media in operation.produces
+        media: {"schema": shown if media == JSON else {"type": "object" if media.endswith("+json") else "string"}}
+        for media in operation.produces
     }
     if operation.method == "GET":
         found[str(NOT_MODIFIED)] = {"description": "What the client has is what it is now."}

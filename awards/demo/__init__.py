@@ -7,17 +7,12 @@ over HTTP against the real server, in a fresh folder.
 from __future__ import annotations
 
 import shutil
-import signal
 import sys
 import tempfile
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from types import FrameType
-
-from cheroot.wsgi import Server
 
 from awards.app import Service
 from awards.demo import checks
@@ -26,7 +21,7 @@ from awards.demo.exercise import Exercise
 from awards.demo.guide import leave_open, told
 from awards.demo.people import People, data_of, now
 from awards.loading import load_roll
-from awards.server import make_server
+from awards.server import Stop, serving
 from awards.settings import InvalidSetting, Settings
 
 HERE = "127.0.0.1"
@@ -44,9 +39,11 @@ def play(check: bool) -> int:
         settings = _settings(folder, check)
         with _serving(settings) as (service, site):
             of_use = not check
-            print(_played(service, site, folder, check), flush=True)
+            told = _played(service, site, folder, check)
+            stop = Stop()
+            print(told, flush=True)
             if not check:
-                _wait()
+                stop.wait()
         return 0
     except (InvalidSetting, PortTaken, Unexpected) as problem:
         print(f"demo: failed: {problem}", file=sys.stderr)
@@ -64,29 +61,24 @@ def _settings(folder: Path, check: bool) -> Settings:
 
 @contextmanager
 def _serving(settings: Settings) -> Iterator[tuple[Service, str]]:
-    """The real server in a thread; gives the open service and its address."""
+    """The real server; gives the open service and its address."""
     service = Service.open(settings)
     try:
-        server = make_server(service)
-        _prepare(server, settings)
-        thread = threading.Thread(target=server.serve, name="server")
-        thread.start()
-        try:
-            host, port = server.bind_addr[:2]
+        with _listening(service) as (host, port):
             yield service, f"http://{HERE if host in ('0.0.0.0', '::') else host}:{port}"  # noqa: S104 - compared
-        finally:
-            server.stop()
-            thread.join()
     finally:
         service.close()
 
 
-def _prepare(server: Server, settings: Settings) -> None:
-    try:
-        server.prepare()
-    except OSError:
-        address = f"{settings.host}:{settings.port}"
-        raise PortTaken(f"{address} is taken or cannot be used; choose another by AWARDS_PORT=8001") from None
+@contextmanager
+def _listening(service: Service) -> Iterator[tuple[str, int]]:
+    with ExitStack() as stack:
+        try:
+            address = stack.enter_context(serving(service))
+        except OSError:
+            wanted = f"{service.settings.host}:{service.settings.port}"
+            raise PortTaken(f"{wanted} is taken or cannot be used; choose another by AWARDS_PORT=8001") from None
+        yield address
 
 
 def _played(service: Service, site: str, folder: Path, check: bool) -> str:
@@ -108,15 +100,3 @@ def _played(service: Service, site: str, folder: Path, check: bool) -> str:
     say("read back, recounted, replayed and rebuilt: all as it should be")
     summary = f"demo: ok, {editions} editions, {from_roll} winners from the roll, {events} events"
     return summary if check else f"{summary}\n\n{told(people, exercise, upcoming, folder)}"
-
-
-def _wait() -> None:
-    """Until Ctrl-C or SIGTERM."""
-    stop = threading.Event()
-
-    def stopping(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stopping)
-    stop.wait()

@@ -5,15 +5,14 @@ Tests share it and make awards and editions of their own.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import pytest
 
+from awards import server
 from awards.app import Service
 from awards.ledger.database import migrate
-from awards.server import make_server
 from awards.settings import Settings
 from tests.api.client import Client
 from tests.api.play import Play
@@ -25,18 +24,10 @@ def serving(settings: Settings) -> Iterator[Play]:
     """The service behind its server."""
     migrate(settings.database_url)
     service = Service.open(settings)
-    server = make_server(service)
-    server.prepare()
-    thread = threading.Thread(target=server.serve)
-    thread.start()
-    host, port = server.bind_addr[:2]
-    client = Client(str(host), int(port))
     try:
-        yield Play(client, service)
+        with server.serving(service) as (host, port), closing(Client(host, port)) as client:
+            yield Play(client, service)
     finally:
-        client.close()
-        server.stop()
-        thread.join()
         service.close()
 
 

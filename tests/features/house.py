@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-import threading
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
-from cheroot.wsgi import Server
-
 from awards.access import OPERATOR
 from awards.app import Service
 from awards.application.desk import Arrival
 from awards.ledger.database import migrate
-from awards.server import make_server
+from awards.server import serving
 from awards.settings import Settings
 
 
 @dataclass
 class House:
-    """An open service, its server in a thread, and what the operator does at the command line."""
+    """An open service, its server, and what the operator does at the command line."""
 
     service: Service
-    server: Server
-    thread: threading.Thread
     port: int
     secretariat: str
     """The bearer token of a secretariat for all awards."""
+    clean_up: ExitStack
 
     @classmethod
     def open(cls, database_url: str, keys_url: str, folder: Path) -> Self:
@@ -47,18 +43,12 @@ class House:
             people = service.application.people
             who = people.register(operator(), "Secretariat", "secretariat")
             token = people.issue_token(operator(), who, "secretariat")
-            server = make_server(service)
-            server.prepare()
-            thread = threading.Thread(target=server.serve, name="awards-server")
-            thread.start()
-            clean_up.pop_all()
-        return cls(service, server, thread, int(server.bind_addr[1]), token)
+            _, port = clean_up.enter_context(serving(service))
+            return cls(service, port, token, clean_up.pop_all())
 
     def close(self) -> None:
         """Stop the server and close the stores."""
-        self.server.stop()
-        self.thread.join()
-        self.service.close()
+        self.clean_up.close()
 
     def token(self, edition: str, participant: str, role: str) -> str:
         """A bearer token for a role in an edition."""
