@@ -18,6 +18,7 @@ demo: .venv
 	$(BIN)/awards demo $(ARGS)
 
 test: .venv
+	@.ci/browser >/dev/null || true
 	$(BIN)/python -m pytest $(ARGS)
 
 bench: .venv
