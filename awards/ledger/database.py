@@ -21,7 +21,7 @@ SCHEMA = "1"
 """Version of these tables, in `meta`."""
 
 LOG_TABLES = ("stored_events", "leaves")
-OTHER_TABLES = ("sealed", "participants", "tokens", "idempotency")
+OTHER_TABLES = ("sealed", "participants", "tokens", "idempotency", "contacts", "outbox", "mail_feed")
 
 ORIGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._/-]{0,253}[A-Za-z0-9])?")
 """A log's name is a URL without its scheme (C2SP tlog-checkpoint): no spaces, no plus sign."""
@@ -41,6 +41,17 @@ _BESIDE = [
     """CREATE TABLE IF NOT EXISTS idempotency (
         key TEXT PRIMARY KEY, body TEXT NOT NULL, status INTEGER NOT NULL, resource TEXT, time TEXT NOT NULL)""",
     "CREATE INDEX IF NOT EXISTS idempotency_time ON idempotency (time)",
+    "CREATE TABLE IF NOT EXISTS contacts (subject TEXT PRIMARY KEY, email TEXT, language TEXT, wants TEXT)",
+    """CREATE TABLE IF NOT EXISTS outbox (
+        cause TEXT NOT NULL, recipient TEXT NOT NULL, kind TEXT NOT NULL, due TEXT NOT NULL, facts TEXT NOT NULL,
+        state TEXT NOT NULL, tries INTEGER NOT NULL, next_try TEXT NOT NULL, sent TEXT, why TEXT,
+        PRIMARY KEY (cause, recipient))""",
+    "CREATE INDEX IF NOT EXISTS outbox_next ON outbox (state, next_try)",
+    "CREATE INDEX IF NOT EXISTS outbox_recipient ON outbox (recipient)",
+    "CREATE TABLE IF NOT EXISTS mail_feed (one INTEGER PRIMARY KEY CHECK (one = 1), position BIGINT NOT NULL)",
+    # Where a log is older than its outbox, mail begins with what is recorded from now on.
+    """INSERT INTO mail_feed (one, position) SELECT 1, coalesce(max(idx) + 1, 0) FROM leaves WHERE true
+        ON CONFLICT (one) DO NOTHING""",
 ]
 
 _SQLITE = [
