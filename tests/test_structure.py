@@ -21,6 +21,7 @@ EVERYTHING = LIBRARY_SIDE | FRONT | {"api", "settings", "verifier", "web"}
 MAY_IMPORT: dict[str, frozenset[str]] = {
     "domain": frozenset(),
     "settings": frozenset(),
+    "limits": frozenset(),
     "verifier": frozenset(),
     "access": frozenset({"domain"}),
     "ledger": frozenset({"domain"}),

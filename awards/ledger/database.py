@@ -21,7 +21,7 @@ SCHEMA = "1"
 """Version of these tables, in `meta`."""
 
 LOG_TABLES = ("stored_events", "leaves")
-OTHER_TABLES = ("sealed", "participants", "tokens", "idempotency", "contacts", "outbox", "mail_feed")
+OTHER_TABLES = ("sealed", "participants", "tokens", "idempotency", "contacts", "outbox", "mail_feed", "limits")
 
 ORIGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._/-]{0,253}[A-Za-z0-9])?")
 """A log's name is a URL without its scheme (C2SP tlog-checkpoint): no spaces, no plus sign."""
@@ -41,6 +41,7 @@ _BESIDE = [
     """CREATE TABLE IF NOT EXISTS idempotency (
         key TEXT PRIMARY KEY, body TEXT NOT NULL, status INTEGER NOT NULL, resource TEXT, time TEXT NOT NULL)""",
     "CREATE INDEX IF NOT EXISTS idempotency_time ON idempotency (time)",
+    "CREATE TABLE IF NOT EXISTS limits (name TEXT PRIMARY KEY, full_at BIGINT NOT NULL)",
     "CREATE TABLE IF NOT EXISTS contacts (subject TEXT PRIMARY KEY, email TEXT, language TEXT, wants TEXT)",
     """CREATE TABLE IF NOT EXISTS outbox (
         cause TEXT NOT NULL, recipient TEXT NOT NULL, kind TEXT NOT NULL, due TEXT NOT NULL, facts TEXT NOT NULL,
