@@ -22,23 +22,8 @@ class ReviewCommands(Commands):
     def assign(self, work: Work, edition: str, stage: str, nomination: str, reviewer: str) -> str:
         """Give an eligible nomination to a member of the stage's panel."""
         found = work.edition(edition)
-        case = work.nomination(nomination)
-        if case.edition != edition:
-            raise no.NotFound
-        act = work.act(edition=found, nomination=case)
-        found.require_run()
-        self._require_open_to_actor(work, found, case, act)
-        found.require_on_panel(stage, reviewer)
-        case.require_eligible()
-        before = previous_stage(found.rules, stage)
-        if before and nomination not in found.shortlists.get((before, case.category), ()):
-            raise no.NotShortlisted
-        if work.find(Review, Review.id_of(stage, nomination, reviewer)):
-            raise no.AlreadyAssigned
-        if _recused(work, found, nomination, reviewer):
-            raise no.AlreadyRecused
-        review = Review.assign(act, edition, stage, nomination, reviewer, case.interested())
-        return work.begin(review).key
+        act = work.act(edition=found)
+        return give(work, act, found, stage, nomination, reviewer)
 
     @command("review.own")
     def decline(self, work: Work, review: str, code: str) -> str:
@@ -61,7 +46,7 @@ class ReviewCommands(Commands):
         edition = work.edition(str(found.edition))
         act = work.act(edition=edition, review=found)
         if act.by != found.reviewer:
-            self._require_open_to_actor(work, edition, work.nomination(found.nomination), act)
+            _require_open_to_actor(work, edition, work.nomination(found.nomination), act)
         found.recuse(act, code, work.seal_text("text", text, [found.reviewer]))
         return review
 
@@ -78,17 +63,38 @@ class ReviewCommands(Commands):
         give(act, stage_of(edition.rules, found.stage), scores, text)
         return review
 
-    def _require_open_to_actor(self, work: Work, edition: Edition, case: Nomination, act: Act) -> None:
-        """Refuse a chair who is recused from the nomination or has a part in it: the deputy or the secretariat acts."""
-        if work.caller.role not in PANEL_ROLES:
-            return
-        if act.by in case.interested() or _recused(work, edition, case.key, act.by):
-            raise no.ClosedToYou
-
     def _own(self, work: Work, review: str, version: int | None = None) -> tuple[Review, Edition, Act]:
         found = work.review(review, version)
         edition = work.edition(str(found.edition))
         return found, edition, work.act(edition=edition, review=found)
+
+
+def give(work: Work, act: Act, edition: Edition, stage: str, nomination: str, reviewer: str) -> str:
+    """Assign one nomination, or refuse: every way to assign ends here."""
+    case = work.nomination(nomination)
+    if case.edition != edition.key:
+        raise no.NotFound
+    edition.require_run()
+    _require_open_to_actor(work, edition, case, act)
+    edition.require_on_panel(stage, reviewer)
+    case.require_eligible()
+    before = previous_stage(edition.rules, stage)
+    if before and nomination not in edition.shortlists.get((before, case.category), ()):
+        raise no.NotShortlisted
+    if work.find(Review, Review.id_of(stage, nomination, reviewer)):
+        raise no.AlreadyAssigned
+    if _recused(work, edition, nomination, reviewer):
+        raise no.AlreadyRecused
+    review = Review.assign(act, edition.key, stage, nomination, reviewer, case.interested())
+    return work.begin(review).key
+
+
+def _require_open_to_actor(work: Work, edition: Edition, case: Nomination, act: Act) -> None:
+    """Refuse a chair who is recused from the nomination or has a part in it: the deputy or the secretariat acts."""
+    if work.caller.role not in PANEL_ROLES:
+        return
+    if act.by in case.interested() or _recused(work, edition, case.key, act.by):
+        raise no.ClosedToYou
 
 
 def _recused(work: Work, edition: Edition, nomination: str, participant: str) -> bool:
