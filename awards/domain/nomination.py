@@ -56,6 +56,10 @@ class Nomination(Stream):
         TOPIC = "nomination.declined"
         text: Sealed | None = None
 
+    class FileOpened(Event):
+        TOPIC = "nomination.file_opened"
+        reviewer: str
+
     class RuledEligible(Event):
         TOPIC = "nomination.ruled_eligible"
         rule: str
@@ -161,6 +165,11 @@ class Nomination(Stream):
         self._require_unruled()
         self._record(self.RuledIneligible, act, rule=rule, code=code, text=text)
 
+    def open_file(self, act: Act, reviewer: str) -> None:
+        """Record that a reviewer opened the file; the caller has made sure that it is the first time."""
+        self.require_eligible()
+        self._record(self.FileOpened, act, reviewer=reviewer)
+
     def withdraw(self, act: Act, text: Sealed | None = None) -> None:
         """Take the nomination back."""
         self.require_standing()
@@ -179,6 +188,11 @@ class Nomination(Stream):
         self.require_standing()
         if self.ruling != "eligible":
             raise no.NotRuled
+
+    def require_opened(self, reviewer: str) -> None:
+        """Refuse what needs the reviewer to have opened the file."""
+        if reviewer not in self.opened:
+            raise no.FileNotOpened
 
     def _require_unruled(self) -> None:
         self.require_standing()
@@ -202,6 +216,7 @@ class Nomination(Stream):
         self.nominee = event.nominee
         self.nominees = participants_of(event.nominee)
         self.endorsers: set[str] = set()
+        self.opened: set[str] = set()
         self.answer: str | None = None
         self.ruling: str | None = None
         self.withdrawn = False
@@ -221,6 +236,9 @@ class Nomination(Stream):
 
     def _on_declined(self, _event: Declined) -> None:
         self.answer = "declined"
+
+    def _on_file_opened(self, event: FileOpened) -> None:
+        self.opened.add(event.reviewer)
 
     def _on_ruled_eligible(self, _event: RuledEligible) -> None:
         self.ruling = "eligible"

@@ -260,6 +260,16 @@ class AlreadyAssigned(OutOfOrder):
     message = "The nomination is assigned to this reviewer."
 
 
+class NotEnoughReviewers(OutOfOrder):
+    code = "not_enough_reviewers"
+    message = "The panel is too small, or too much is closed to it, for so many reviews of each nomination."
+
+
+class PlanOutdated(OutOfOrder):
+    code = "plan_outdated"
+    message = "Assignments have changed since this plan was made; make it again."
+
+
 class ReviewerHasInterest(OutOfOrder):
     code = "reviewer_has_interest"
     message = "A nominator, endorser or nominee cannot review the nomination."
@@ -288,6 +298,36 @@ class ClosedToYou(NotAllowed):
 class AlreadyRecused(OutOfOrder):
     code = "already_recused"
     message = "The reviewer is recused from this nomination."
+
+
+class NotRecused(OutOfOrder):
+    code = "not_recused"
+    message = "The reviewer is not recused from this nomination."
+
+
+class OwnRecusal(NotAllowed):
+    code = "own_recusal"
+    message = "Nobody lifts a recusal of their own; a chair's is lifted by the deputy or the secretariat."
+
+
+class NoConflictPolicy(OutOfOrder):
+    code = "no_conflict_policy"
+    message = "The edition's rules hold no conflict policy to declare against."
+
+
+class AlreadyDeclared(OutOfOrder):
+    code = "already_declared"
+    message = "The reviewer has declared no conflict of interest under this policy."
+
+
+class DeclarationMissing(OutOfOrder):
+    code = "declaration_missing"
+    message = "A declaration of no conflict of interest under the present policy comes first."
+
+
+class FileNotOpened(OutOfOrder):
+    code = "file_not_opened"
+    message = "The reviewer has not opened the file yet."
 
 
 class ScoresIncomplete(Invalid):

@@ -1,7 +1,12 @@
-"""Review: one reviewer, one nomination, one stage; one stream, because its id is derived from the three."""
+"""Review: one reviewer, one nomination, one stage; one stream, because its id is derived from the three.
+
+It begins with an assignment, or with a recusal where nothing was assigned: a chair who reviews nothing may have a
+conflict too. A recusal may be lifted; what was assigned then goes on where it stood, the rest may be assigned.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Self
 from uuid import UUID
 
@@ -12,6 +17,9 @@ from awards.domain.values import Act, derived_id
 
 Sealed = dict[str, Any]
 Scores = dict[str, int]
+
+NOTHING = "lifted"
+"""How a review ended of which nothing is left: a recusal that was lifted where nothing had been assigned."""
 
 
 class Review(Stream):
@@ -34,14 +42,30 @@ class Review(Stream):
         TOPIC = "review.reviewer_declined"
         code: str
 
-    class ConflictDeclared(Event):
+    class NoConflictDeclared(Event):
+        TOPIC = "review.no_conflict_declared"
+        policy: str
+
+    class ConflictDeclared(Event, FirstEvent):
         TOPIC = "review.conflict_declared"
         code: str
         text: Sealed | None = None
+        policy: str | None = None
+        stage: str | None = None
+        nomination: str | None = None
+        reviewer: str | None = None
 
-    class Recused(Event):
+    class Recused(Event, FirstEvent):
         TOPIC = "review.recused"
         how: str
+        code: str
+        text: Sealed | None = None
+        stage: str | None = None
+        nomination: str | None = None
+        reviewer: str | None = None
+
+    class Reinstated(Event):
+        TOPIC = "review.reinstated"
         code: str
         text: Sealed | None = None
 
@@ -74,21 +98,84 @@ class Review(Stream):
             cls.Assigned, act, stream, edition=edition, stage=stage, nomination=nomination, reviewer=reviewer
         )
 
+    def assign_anew(self, act: Act, interested: frozenset[str]) -> None:
+        """Give the nomination to a reviewer whose recusal was lifted and who had no assignment."""
+        self._require_not_recused()
+        if self.ended != NOTHING:
+            raise no.AlreadyAssigned
+        if self.reviewer in interested:
+            raise no.ReviewerHasInterest
+        self._record(self.Assigned, act, stage=self.stage, nomination=self.nomination, reviewer=self.reviewer)
+
+    @classmethod
+    def begin_with_conflict(
+        cls,
+        act: Act,
+        edition: str,
+        about: Mapping[str, str],
+        code: str,
+        text: Sealed | None = None,
+        policy: str | None = None,
+    ) -> Self:
+        """Declare a conflict where nothing is assigned. `about`: stage, nomination, reviewer."""
+        stream = cls.id_of(**about)
+        review = cls._begin(
+            cls.ConflictDeclared, act, stream, edition=edition, code=code, text=text, policy=policy, **about
+        )
+        review._record(cls.Recused, act, how="declared", code=code)
+        return review
+
+    @classmethod
+    def begin_recused(
+        cls, act: Act, edition: str, about: Mapping[str, str], code: str, text: Sealed | None = None
+    ) -> Self:
+        """Keep somebody off a nomination before anything is assigned. `about`: stage, nomination, reviewer."""
+        stream = cls.id_of(**about)
+        return cls._begin(cls.Recused, act, stream, edition=edition, how="imposed", code=code, text=text, **about)
+
     def decline(self, act: Act, code: str) -> None:
         """The reviewer refuses the assignment."""
         self._require_unsubmitted()
         self._record(self.ReviewerDeclined, act, code=code)
 
-    def declare_conflict(self, act: Act, code: str, text: Sealed | None = None) -> None:
+    def declare_no_conflict(self, act: Act, policy: str | None) -> None:
+        """The reviewer declares to have no conflict of interest. `policy`: the version of the policy's text."""
+        self.require_active()
+        if policy is None:
+            raise no.NoConflictPolicy
+        if self.no_conflict == policy:
+            raise no.AlreadyDeclared
+        self._record(self.NoConflictDeclared, act, policy=policy)
+
+    def declare_conflict(self, act: Act, code: str, text: Sealed | None = None, policy: str | None = None) -> None:
         """The reviewer declares a conflict of interest and is recused by it, whatever was scored before."""
         self._require_not_recused()
-        self._record(self.ConflictDeclared, act, code=code, text=text)
+        self._record(self.ConflictDeclared, act, code=code, text=text, policy=policy)
         self._record(self.Recused, act, how="declared", code=code)
 
     def recuse(self, act: Act, code: str, text: Sealed | None = None) -> None:
         """Another person takes the reviewer off the nomination."""
         self._require_not_recused()
         self._record(self.Recused, act, how="imposed", code=code, text=text)
+
+    def reinstate(
+        self,
+        act: Act,
+        person: frozenset[str],
+        interested: frozenset[str],
+        code: str,
+        text: Sealed | None = None,
+        *,
+        chairs: bool = False,
+    ) -> None:
+        """Lift the recusal. `person`: all ids of the reviewer; `chairs`: whether one of them holds a chair."""
+        if self.ended != "recused":
+            raise no.NotRecused
+        if act.by in person or (chairs and act.actor.get("role") == "chair"):
+            raise no.OwnRecusal
+        if not interested.isdisjoint(person):
+            raise no.ReviewerHasInterest
+        self._record(self.Reinstated, act, code=code, text=text)
 
     def submit(self, act: Act, stage: Stage, scores: Scores, comment: Sealed | None = None) -> None:
         """Give one score to each criterion of the rubric."""
@@ -98,18 +185,26 @@ class Review(Stream):
 
     def revise(self, act: Act, stage: Stage, scores: Scores, comment: Sealed | None = None) -> None:
         """Replace one's own scores while reviewing is open; the log keeps both."""
-        self._require_active()
+        self.require_active()
         if self.scores is None:
             raise no.NotYetSubmitted
         check_scores(stage, scores)
         self._record(self.Revised, act, scores=scores, comment=comment)
 
-    def _require_active(self) -> None:
+    # Guards.
+
+    def require_declared(self, policy: str | None) -> None:
+        """Refuse what needs a declaration of no conflict under this version of the policy, if there is a policy."""
+        if policy is not None and self.no_conflict != policy:
+            raise no.DeclarationMissing
+
+    def require_active(self) -> None:
+        """Refuse what needs an assignment that stands."""
         if self.ended is not None:
             raise no.ReviewEnded
 
     def _require_unsubmitted(self) -> None:
-        self._require_active()
+        self.require_active()
         if self.scores is not None:
             raise no.AlreadySubmitted
 
@@ -119,22 +214,37 @@ class Review(Stream):
 
     # Applying.
 
-    def _on_assigned(self, event: Assigned) -> None:
+    def _start(self, event: Assigned | ConflictDeclared | Recused) -> None:
         self.edition = event.edition
-        self.stage = event.stage
-        self.nomination = event.nomination
-        self.reviewer = event.reviewer
+        self.stage, self.nomination, self.reviewer = str(event.stage), str(event.nomination), str(event.reviewer)
         self.scores: Scores | None = None
-        self.ended: str | None = None
+        self.no_conflict: str | None = None
+        self.ended: str | None = NOTHING
+        self.stood: str | None = NOTHING
+
+    def _on_assigned(self, event: Assigned) -> None:
+        self._start(event)
+        self.ended = None
 
     def _on_reviewer_declined(self, _event: ReviewerDeclined) -> None:
         self.ended = "declined"
 
-    def _on_conflict_declared(self, _event: ConflictDeclared) -> None:
-        pass
+    def _on_no_conflict_declared(self, event: NoConflictDeclared) -> None:
+        self.no_conflict = event.policy
 
-    def _on_recused(self, _event: Recused) -> None:
-        self.ended = "recused"
+    def _on_conflict_declared(self, event: ConflictDeclared) -> None:
+        if event.originator_version == self.INITIAL_VERSION:
+            self._start(event)
+        self.no_conflict = None
+
+    def _on_recused(self, event: Recused) -> None:
+        if event.originator_version == self.INITIAL_VERSION:
+            self._start(event)
+        if self.ended != "recused":
+            self.stood, self.ended = self.ended, "recused"
+
+    def _on_reinstated(self, _event: Reinstated) -> None:
+        self.ended = self.stood
 
     def _on_submitted(self, event: Submitted) -> None:
         self.scores = event.scores

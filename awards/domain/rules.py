@@ -10,6 +10,8 @@ Shape (see `awards.schemas.rules` for the lengths):
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -46,6 +48,19 @@ def previous_stage(rules: Rules, stage: str) -> str | None:
 def last_stage(rules: Rules) -> Stage:
     """The stage a decision rests on."""
     return rules["stages"][-1]  # type: ignore[no-any-return]
+
+
+def policy_version(rules: Rules) -> str | None:
+    """The version of the conflict policy, which declarations cite: SHA-256 of its RFC 8785 form; None without one.
+
+    The policy maps language tags, which are ASCII, to texts; for such an object, and only for such a one, `json.dumps`
+    with sorted keys and without spaces is RFC 8785.
+    """
+    policy = rules.get("conflict_policy")
+    if policy is None:
+        return None
+    form = json.dumps(policy, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(form.encode()).hexdigest()
 
 
 def require_category(rules: Rules, category: str) -> None:

@@ -210,3 +210,23 @@ STANDING_ONLY = {
 def test_only_a_standing_nomination_goes_on(name: str) -> None:
     given(SUBMITTED, WITHDRAWN).when(STANDING_ONLY[name]).refused(no.NominationWithdrawn)
     given(SUBMITTED, DECLINED).when(STANDING_ONLY[name]).refused(no.NominationDeclined)
+
+
+# --- the file
+
+
+def test_who_opened_the_file_is_recorded() -> None:
+    opened = given(SUBMITTED, ELIGIBLE).when(lambda it: it.open_file(act(OTHER, "reviewer"), OTHER))
+    case = opened.then(happened(Nomination.FileOpened, act(OTHER, "reviewer"), reviewer=OTHER))
+    case.require_opened(OTHER)
+
+
+def test_what_needs_the_file_opened_needs_it_of_this_reviewer() -> None:
+    opened = happened(Nomination.FileOpened, act(OTHER, "reviewer"), reviewer=OTHER)
+    given(SUBMITTED, ELIGIBLE).when(lambda it: it.require_opened(OTHER)).refused(no.FileNotOpened)
+    given(SUBMITTED, ELIGIBLE, opened).when(lambda it: it.require_opened(ENDORSER)).refused(no.FileNotOpened)
+
+
+def test_only_the_file_of_an_eligible_nomination_is_opened() -> None:
+    given(SUBMITTED).when(lambda it: it.open_file(act(), OTHER)).refused(no.NotRuled)
+    given(SUBMITTED, ELIGIBLE, WITHDRAWN).when(lambda it: it.open_file(act(), OTHER)).refused(no.NominationWithdrawn)

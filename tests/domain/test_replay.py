@@ -30,6 +30,7 @@ OFTEN = settings(max_examples=rounds(40, 2_000))
 Recorded = tuple[type[StreamEvent], dict[str, Any]]
 
 people = st.sampled_from([who(number) for number in range(1, 6)])
+persons = st.frozensets(people, max_size=2)
 words = st.sampled_from(["panel", "final", "main", "chair", "nominator", "secretariat", "auditor", "x"])
 moments = st.integers(1, 28).map(day)
 acts = st.builds(act, people, st.sampled_from(["secretariat", "chair", "approver"]), moments)
@@ -184,14 +185,18 @@ COMMANDS: dict[type[Stream], dict[str, tuple[st.SearchStrategy[Any], ...]]] = {
         "withdraw_endorsement": (people,),
         "accept": (CONSENTS,),
         "decline": (CONSENTS,),
+        "open_file": (people,),
         "rule_eligible": (words, words, CONSENTS),
         "rule_ineligible": (words, words),
         "withdraw": (),
     },
     Review: {
         "decline": (words,),
+        "assign_anew": (persons,),
+        "declare_no_conflict": (st.none() | words,),
         "declare_conflict": (words,),
         "recuse": (words,),
+        "reinstate": (persons, persons, words),
         "submit": (st.just(PANEL), scores),
         "revise": (st.just(PANEL), scores),
     },

@@ -9,6 +9,7 @@ from awards.domain.review import Review
 from awards.domain.values import derived_id
 from tests.domain.cases import PANEL
 from tests.domain.story import (
+    CHAIR,
     EDITION,
     NOMINATION,
     NOMINATOR,
@@ -16,6 +17,7 @@ from tests.domain.story import (
     OTHER,
     REVIEW,
     REVIEWER,
+    SECRETARY,
     act,
     given,
     happened,
@@ -23,12 +25,19 @@ from tests.domain.story import (
 )
 
 OWN = act(REVIEWER, "reviewer")
+POLICY, NEWER = "5a" * 32, "6b" * 32
+ABOUT: dict[str, Any] = {"stage": "panel", "nomination": NOMINATION, "reviewer": REVIEWER}
 SCORES, BETTER = {"impact": 1, "reach": 5}, {"impact": 5, "reach": 5}
 COMMENT, TEXT = sealed("comment"), sealed("text", REVIEWER)
 ASSIGNED = happened(Review.Assigned, stage="panel", nomination=NOMINATION, reviewer=REVIEWER)
 SUBMITTED = happened(Review.Submitted, OWN, scores=SCORES, comment=COMMENT)
 DECLINED = happened(Review.ReviewerDeclined, OWN, code="no_time")
 RECUSED = happened(Review.Recused, how="imposed", code="same_unit")
+CLEAR = happened(Review.NoConflictDeclared, OWN, policy=POLICY)
+CONFLICT = happened(Review.ConflictDeclared, OWN, code="same_unit")
+KEPT_OFF = happened(Review.Recused, how="imposed", code="same_unit", **ABOUT)
+LIFTED = happened(Review.Reinstated, code="mistaken")
+HERSELF, NO_PART = frozenset({REVIEWER}), frozenset[str]()
 
 
 def assign(reviewer: str = REVIEWER) -> Any:
@@ -111,3 +120,106 @@ def test_after_the_end_nothing_is_scored_or_declined(end: Any) -> None:
     ended.when(lambda it: it.revise(OWN, PANEL, SCORES)).refused(no.ReviewEnded)
     ended.when(lambda it: it.decline(OWN, "no_time")).refused(no.ReviewEnded)
     given(ASSIGNED, SUBMITTED, end).when(lambda it: it.revise(OWN, PANEL, SCORES)).refused(no.ReviewEnded)
+
+
+# --- declarations, by the version of the policy
+
+
+def test_no_conflict_is_declared_once_under_each_version_of_the_policy() -> None:
+    clear = given(ASSIGNED).when(lambda it: it.declare_no_conflict(OWN, POLICY)).then(CLEAR)
+    clear.require_declared(POLICY)
+    given(ASSIGNED, CLEAR).when(lambda it: it.declare_no_conflict(OWN, POLICY)).refused(no.AlreadyDeclared)
+    again = happened(Review.NoConflictDeclared, OWN, policy=NEWER)
+    given(ASSIGNED, CLEAR).when(lambda it: it.declare_no_conflict(OWN, NEWER)).then(again)
+
+
+def test_without_a_policy_there_is_nothing_to_declare_against() -> None:
+    given(ASSIGNED).when(lambda it: it.declare_no_conflict(OWN, None)).refused(no.NoConflictPolicy)
+    given(ASSIGNED).when(lambda it: it.require_declared(None)).then()
+
+
+@pytest.mark.parametrize("past", [(ASSIGNED,), (ASSIGNED, CLEAR), (ASSIGNED, CLEAR, CONFLICT, RECUSED, LIFTED)])
+def test_what_needs_a_declaration_needs_it_under_the_present_policy(past: Any) -> None:
+    given(*past).when(lambda it: it.require_declared(NEWER)).refused(no.DeclarationMissing)
+
+
+def test_a_recusal_that_others_imposed_leaves_the_declaration_of_no_conflict() -> None:
+    given(ASSIGNED, CLEAR, RECUSED, LIFTED).when(lambda it: it.require_declared(POLICY)).then()
+
+
+@pytest.mark.parametrize("end", [DECLINED, RECUSED])
+def test_nobody_declares_no_conflict_after_the_end(end: Any) -> None:
+    given(ASSIGNED, end).when(lambda it: it.declare_no_conflict(OWN, POLICY)).refused(no.ReviewEnded)
+
+
+# --- recusals without an assignment
+
+
+def test_a_conflict_may_be_declared_before_anything_is_assigned() -> None:
+    begun = given().when(lambda: Review.begin_with_conflict(OWN, EDITION, ABOUT, "same_unit", TEXT, POLICY))
+    declared = happened(Review.ConflictDeclared, OWN, code="same_unit", text=TEXT, policy=POLICY, **ABOUT)
+    recused = begun.then(declared, happened(Review.Recused, OWN, how="declared", code="same_unit"))
+    assert (recused.ended, recused.reviewer, recused.key) == ("recused", REVIEWER, REVIEW)
+
+
+def test_somebody_may_be_kept_off_before_anything_is_assigned() -> None:
+    begun = given().when(lambda: Review.begin_recused(act(), EDITION, ABOUT, "same_unit")).then(KEPT_OFF)
+    assert (begun.ended, begun.scores) == ("recused", None)
+    given(KEPT_OFF).when(lambda it: it.assign_anew(act(), NO_PART)).refused(no.AlreadyRecused)
+    given(KEPT_OFF).when(lambda it: it.declare_conflict(OWN, "same_unit")).refused(no.AlreadyRecused)
+
+
+# --- reinstatement
+
+
+@pytest.mark.parametrize("past", [(ASSIGNED,), (ASSIGNED, SUBMITTED), (ASSIGNED, DECLINED)])
+def test_a_lifted_recusal_leaves_the_review_as_it_stood(past: Any) -> None:
+    before = given(*past).when(lambda it: it.require_declared(None)).then()
+    lifted = given(*past, RECUSED).when(lambda it: it.reinstate(act(), HERSELF, NO_PART, "mistaken", TEXT))
+    after = lifted.then(happened(Review.Reinstated, code="mistaken", text=TEXT))
+    assert (after.ended, after.scores) == (before.ended, before.scores)
+
+
+def test_where_nothing_was_assigned_it_may_be_assigned_after_the_recusal_is_lifted() -> None:
+    gone = given(KEPT_OFF).when(lambda it: it.reinstate(act(), HERSELF, NO_PART, "mistaken")).then(LIFTED)
+    assert gone.ended == "lifted"
+    given(KEPT_OFF, LIFTED).when(lambda it: it.submit(OWN, PANEL, SCORES)).refused(no.ReviewEnded)
+    assert given(KEPT_OFF, LIFTED).when(lambda it: it.assign_anew(act(), NO_PART)).then(ASSIGNED).ended is None
+    given(KEPT_OFF, LIFTED).when(lambda it: it.assign_anew(act(), HERSELF)).refused(no.ReviewerHasInterest)
+    given(ASSIGNED).when(lambda it: it.assign_anew(act(), NO_PART)).refused(no.AlreadyAssigned)
+    given(ASSIGNED, RECUSED, LIFTED).when(lambda it: it.assign_anew(act(), NO_PART)).refused(no.AlreadyAssigned)
+
+
+@pytest.mark.parametrize("past", [(ASSIGNED,), (ASSIGNED, RECUSED, LIFTED), (ASSIGNED, DECLINED)])
+def test_only_a_recusal_is_lifted(past: Any) -> None:
+    given(*past).when(lambda it: it.reinstate(act(), HERSELF, NO_PART, "mistaken")).refused(no.NotRecused)
+
+
+@pytest.mark.parametrize("by", [REVIEWER, OTHER])
+def test_nobody_lifts_a_recusal_of_their_own_under_any_id(by: str) -> None:
+    person = frozenset({REVIEWER, OTHER})
+    again = given(ASSIGNED, RECUSED).when(lambda it: it.reinstate(act(by), person, NO_PART, "mistaken"))
+    again.refused(no.OwnRecusal)
+
+
+def test_no_chair_lifts_the_recusal_of_a_chair() -> None:
+    def lift(by: str, role: str) -> Any:
+        return lambda it: it.reinstate(act(by, role), HERSELF, NO_PART, "mistaken", chairs=True)
+
+    recused = given(ASSIGNED, RECUSED)
+    recused.when(lift(CHAIR, "chair")).refused(no.OwnRecusal)
+    recused.when(lift(OTHER, "deputy")).then(happened(Review.Reinstated, act(OTHER, "deputy"), code="mistaken"))
+    recused.when(lift(SECRETARY, "secretariat")).then(LIFTED)
+
+
+def test_nobody_with_a_part_in_the_nomination_is_reinstated() -> None:
+    person, interested = frozenset({REVIEWER, OTHER}), frozenset({NOMINATOR, OTHER})
+    back = given(ASSIGNED, RECUSED).when(lambda it: it.reinstate(act(), person, interested, "mistaken"))
+    back.refused(no.ReviewerHasInterest)
+
+
+def test_a_review_may_be_recused_and_lifted_again_and_again() -> None:
+    past = (ASSIGNED, SUBMITTED, RECUSED, LIFTED)
+    assert given(*past).when(lambda it: it.recuse(act(), "same_unit")).then(RECUSED).ended == "recused"
+    back = given(*past, RECUSED).when(lambda it: it.reinstate(act(), HERSELF, NO_PART, "mistaken")).then(LIFTED)
+    assert (back.ended, back.scores) == (None, SCORES)

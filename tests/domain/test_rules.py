@@ -1,12 +1,24 @@
 """Rules that an edition can be run by, and what they answer."""
 
+import hashlib
 from typing import Any
 
 import pytest
+import rfc8785
+from hypothesis import given
+from hypothesis import strategies as st
 
 from awards.domain import refusals as no
 from awards.domain.judging import UnknownMethod
-from awards.domain.rules import check_rules, check_scores, last_stage, previous_stage, require_category, stage_of
+from awards.domain.rules import (
+    check_rules,
+    check_scores,
+    last_stage,
+    policy_version,
+    previous_stage,
+    require_category,
+    stage_of,
+)
 from tests.domain.cases import PANEL, RULES
 
 
@@ -69,3 +81,16 @@ def test_scores_answer_the_rubric_within_the_scale() -> None:
         check_scores(PANEL, {"impact": 1})
     with pytest.raises(no.ScoreOutOfScale):
         check_scores(PANEL, {"impact": 1, "reach": 6})
+
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+policies = st.dictionaries(st.from_regex("[a-z]{2}(-[A-Z]{2})?", fullmatch=True), texts, max_size=4)
+
+
+@given(policies)
+def test_the_version_of_a_policy_is_the_digest_of_its_canonical_form(policy: dict[str, str]) -> None:
+    assert policy_version({"conflict_policy": policy}) == hashlib.sha256(rfc8785.dumps(policy)).hexdigest()
+
+
+def test_without_a_policy_there_is_no_version() -> None:
+    assert policy_version(RULES) is None
