@@ -14,7 +14,8 @@ from awards.domain.award import Award
 from awards.domain.edition import SEAT_ROLES
 from awards.domain.subject import EVERY_AWARD, Subject
 from awards.domain.values import instant
-from awards.ledger.beside import Token, find_token, hash_token, new_token, subject_of
+from awards.ledger.beside import subject_of
+from awards.ledger.tokens import Token, find_token, hash_token, new_token
 
 
 class PeopleCommands(Commands):

@@ -1,4 +1,4 @@
-"""Tables beside the log that hold people and access: tokens, the map of participants, idempotency records.
+"""Tables beside the log: the map of participants, idempotency records; tokens and accounts have files of their own.
 
 They change and go with the person; the log does not. Reading goes through a `Query`, new rows go with the event that
 needs them (`Alongside.rows`) in its transaction.
@@ -9,11 +9,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import re
-import secrets
-import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,76 +20,6 @@ Query = Callable[[str, Sequence[Any]], Sequence[Mapping[str, Any]]]
 """Runs a SELECT with `?` placeholders and gives rows by column name."""
 
 IDEMPOTENCY_KEPT = timedelta(hours=24)
-
-ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-TOKEN = re.compile("awd_([0-9A-Za-z]{43})([0-9A-Za-z]{6})")
-
-
-# --- tokens
-
-
-@dataclass(frozen=True, kw_only=True)
-class Token:
-    """What a bearer token stands for; the token itself is shown once and never kept. Times as in the log."""
-
-    hash: str
-    subject: str
-    kind: str
-    role: str | None = None
-    award: str | None = None
-    edition: str | None = None
-    nomination: str | None = None
-    participant: str | None = None
-    label: str | None = None
-    expires: str | None = None
-    revoked: str | None = None
-
-    def row(self) -> dict[str, Any]:
-        """The row for the table `tokens`."""
-        return asdict(self)
-
-
-def new_token() -> tuple[str, str]:
-    """A bearer token of 256 random bits, and its hash; with so many bits a slow one would add nothing."""
-    secret = _base62(secrets.randbits(256), 43)
-    plain = f"awd_{secret}{_checksum(secret)}"
-    return plain, hash_token(plain)
-
-
-def hash_token(plain: str) -> str:
-    """SHA-256 in hexadecimal."""
-    return hashlib.sha256(plain.encode()).hexdigest()
-
-
-def is_token(plain: str) -> bool:
-    """Whether the text has the form of a token, checksum included: tells a typing mistake without a look-up."""
-    match = TOKEN.fullmatch(plain)
-    return match is not None and _checksum(match[1]) == match[2]
-
-
-def find_token(query: Query, plain: str, now: datetime) -> Token | None:
-    """What a token stands for; None when it is mistyped, unknown, revoked or expired."""
-    if not is_token(plain):
-        return None
-    rows = query("SELECT * FROM tokens WHERE hash = ?", [hash_token(plain)])
-    if not rows:
-        return None
-    token = Token(**rows[0])
-    expired = token.expires is not None and token.expires <= instant(now)
-    return None if expired or token.revoked is not None else token
-
-
-def _checksum(secret: str) -> str:
-    return _base62(zlib.crc32(secret.encode()), 6)
-
-
-def _base62(number: int, length: int) -> str:
-    digits = []
-    for _ in range(length):
-        number, digit = divmod(number, 62)
-        digits.append(ALPHABET[digit])
-    return "".join(reversed(digits))
-
 
 # --- participants: a subject within one edition, under a random id (design of the log, item 8)
 

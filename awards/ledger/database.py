@@ -6,22 +6,27 @@ and insert into the log, reads `meta`, and owns every other table.
 
 import re
 import secrets
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from eventsourcing.persistence import OperationalError, ProgrammingError
 
+from awards.ledger import accounts, tokens
 from awards.ledger.sqlite_recorder import SQLiteLogDatastore, SQLiteLogRecorder
 
 if TYPE_CHECKING:
     from awards.ledger.postgres_recorder import PostgresLogRecorder
 
-SCHEMA = "1"
+SCHEMA = "2"
 """Version of these tables, in `meta`."""
 
 LOG_TABLES = ("stored_events", "leaves")
-OTHER_TABLES = ("sealed", "participants", "tokens", "idempotency", "contacts", "outbox", "mail_feed", "limits")
+OTHER_TABLES = (
+    *("sealed", "participants", "tokens", "spent", "accounts", "identities", "sessions", "idempotency"),
+    *("contacts", "outbox", "mail_feed", "limits"),
+)
 
 ORIGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._/-]{0,253}[A-Za-z0-9])?")
 """A log's name is a URL without its scheme (C2SP tlog-checkpoint): no spaces, no plus sign."""
@@ -34,10 +39,8 @@ _BESIDE = [
     """CREATE TABLE IF NOT EXISTS participants (
         participant TEXT PRIMARY KEY, edition TEXT NOT NULL, subject TEXT NOT NULL, UNIQUE (edition, subject))""",
     "CREATE INDEX IF NOT EXISTS participants_subject ON participants (subject)",
-    """CREATE TABLE IF NOT EXISTS tokens (
-        hash TEXT PRIMARY KEY, subject TEXT, kind TEXT NOT NULL, role TEXT, award TEXT, edition TEXT,
-        nomination TEXT, participant TEXT, label TEXT, expires TEXT, revoked TEXT)""",
-    "CREATE INDEX IF NOT EXISTS tokens_subject ON tokens (subject)",
+    *tokens.TABLES,
+    *accounts.TABLES,
     """CREATE TABLE IF NOT EXISTS idempotency (
         key TEXT PRIMARY KEY, body TEXT NOT NULL, status INTEGER NOT NULL, resource TEXT, time TEXT NOT NULL)""",
     "CREATE INDEX IF NOT EXISTS idempotency_time ON idempotency (time)",
@@ -145,12 +148,13 @@ def migrate(url: str, origin: str | None = None, service_role: str | None = None
     with _owner(url) as run:
         for statement in _SQLITE if is_sqlite(url) else _POSTGRES:
             run(statement)
+        _add_later_columns(run, is_sqlite(url))
         chosen = origin or f"log-{secrets.token_hex(4)}.invalid"
         run(f"INSERT INTO meta VALUES ('origin', '{chosen}') ON CONFLICT (name) DO NOTHING")  # noqa: S608  # checked above
         run(f"INSERT INTO meta VALUES ('schema', '{SCHEMA}') ON CONFLICT (name) DO UPDATE SET value = excluded.value")  # noqa: S608
         ((written,),) = run("SELECT value FROM meta WHERE name = 'origin'")
-        if service_role and not is_sqlite(url):
-            _grant(run, service_role)
+        if not is_sqlite(url) and (role := service_role or _service_role(run)):
+            _grant(run, role)
     if origin not in (None, written):
         raise ValueError(f"this log is {written}; its origin was written once and stays")
     return str(written)
@@ -178,6 +182,24 @@ def _owner(url: str) -> Iterator[Any]:
                 yield lambda sql: _rows(curs, sql)
     finally:
         recorder.close()
+
+
+def _add_later_columns(run: Any, sqlite: bool) -> None:
+    """Bring the tables of version 1 up to this one."""
+    for name, kind in tokens.LATER_COLUMNS:
+        if not sqlite:
+            run(f"ALTER TABLE tokens ADD COLUMN IF NOT EXISTS {name} {kind}")
+        elif name not in {column for _, column, *_ in run("PRAGMA table_info(tokens)")}:
+            run(f"ALTER TABLE tokens ADD COLUMN {name} {kind}")
+    for (hashed,) in run("SELECT hash FROM tokens WHERE id IS NULL"):
+        run(f"UPDATE tokens SET id = '{uuid.uuid4()}' WHERE hash = '{hashed}'")  # noqa: S608  # of our own making
+    run("CREATE UNIQUE INDEX IF NOT EXISTS tokens_id ON tokens (id)")
+
+
+def _service_role(run: Any) -> str | None:
+    """The role that was once given the tables beside the log, and needs those made since."""
+    found = run("SELECT tableowner FROM pg_tables WHERE tablename = 'participants' AND tableowner <> current_user")
+    return str(found[0][0]) if found else None
 
 
 def _rows(curs: Any, sql: Any) -> list[tuple[Any, ...]]:

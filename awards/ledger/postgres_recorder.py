@@ -133,6 +133,8 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
                         columns = tuple(some[0])
                         values = [row[column] for row in some for column in columns]
                         other.execute(_insert(table, columns, len(some)), values, prepare=True)
+                for sql, params in alongside.statements:
+                    other.execute(_native(sql), params, prepare=True)
                 other.execute("COMMIT", prepare=True)
             # Results are read only here: leaving the pipeline has synchronised once, and raised what went wrong.
             if not entries:

@@ -28,12 +28,13 @@ class Alongside:
 
     `expecting`: the version another stream must still be at, 0 when it must not exist. `edition_at`: an edition and
     the index of its last leaf, -1 for none, refused when anything later of that edition is in the log. `rows`: tables
-    beside the log and the rows to insert there.
+    beside the log and the rows to insert there. `statements`: other changes beside the log, after the rows.
     """
 
     expecting: Mapping[UUID, int] = field(default_factory=dict)
     edition_at: tuple[str, int] | None = None
     rows: Sequence[tuple[str, Sequence[Mapping[str, Any]]]] = ()
+    statements: Sequence[Statement] = ()
 
 
 NOTHING = Alongside()

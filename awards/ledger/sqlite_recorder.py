@@ -95,6 +95,9 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
             positions = _append(cursor, entries)
             for table, rows in alongside.rows:
                 _insert_rows(cursor, table, rows)
+            for statement, params in alongside.statements:
+                with _unique("a table beside the log"):
+                    cursor.execute(statement, params)
         return positions
 
     def select_events(
@@ -202,8 +205,14 @@ def _insert_rows(cursor: sqlite3.Cursor, table: str, rows: Sequence[Mapping[str,
     columns = tuple(rows[0])
     marks = ", ".join("?" * len(columns))
     sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608  # our own names
-    try:
+    with _unique(table):
         cursor.executemany(sql, [tuple(row[column] for column in columns) for row in rows])
+
+
+@contextmanager
+def _unique(table: str) -> Iterator[None]:
+    try:
+        yield
     except sqlite3.IntegrityError as error:
         if error.sqlite_errorcode in (sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_UNIQUE):
             raise Duplicate(table) from error
