@@ -127,6 +127,10 @@ class Edition(Stream):
         seats = {SEAT_ROLES[seat] for (_, member), seat in self.panel.items() if member == participant}
         return self.roles.get(participant, frozenset()) | seats
 
+    def person(self, participant: str) -> frozenset[str]:
+        """All ids of the person who acts under this one."""
+        return self.links.get(participant, frozenset({participant}))
+
     def seats_at(self, stage: str) -> dict[str, str]:
         """The panel of a stage: participant -> seat."""
         return {member: seat for (of_stage, member), seat in self.panel.items() if of_stage == stage}
@@ -310,6 +314,7 @@ class Edition(Stream):
         self.cancelled = False
         self.roles: dict[str, frozenset[str]] = {}
         self.panel: dict[tuple[str, str], str] = {}
+        self.links: dict[str, frozenset[str]] = {}
         self.reviewing: dict[str, str] = {}
         self.shortlists: dict[tuple[str, str], tuple[str, ...]] = {}
 

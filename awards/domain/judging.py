@@ -34,6 +34,7 @@ LEFT_OUT: Mapping[str, str] = MappingProxyType(
         TOO_FEW_REVIEWS: "The nomination has fewer counted reviews than the stage asks for.",
         "recused": "The reviewer is recused from the nomination.",
         "reviewer_declined": "The reviewer declined the assignment.",
+        "voided": "The assignment ended unfinished, with the reviewer's seat on the panel or by a link to another id.",
         "not_submitted": "The reviewer submitted no scores.",
         "nomination_left_out": "The nomination is left out for a reason of its own, too few reviews excepted.",
     }

@@ -21,6 +21,9 @@ Scores = dict[str, int]
 NOTHING = "lifted"
 """How a review ended of which nothing is left: a recusal that was lifted where nothing had been assigned."""
 
+VOIDED = "voided"
+"""How an unfinished review ended that lost its reviewer: with the seat on the panel, or to a link."""
+
 
 class Review(Stream):
     """A reviewer's work on a nomination: assigned, then scored, declined or ended by recusal."""
@@ -69,6 +72,10 @@ class Review(Stream):
         code: str
         text: Sealed | None = None
 
+    class Voided(Event):
+        TOPIC = "review.voided"
+        code: str
+
     class Submitted(Event):
         TOPIC = "review.submitted"
         scores: Scores
@@ -99,9 +106,9 @@ class Review(Stream):
         )
 
     def assign_anew(self, act: Act, interested: frozenset[str]) -> None:
-        """Give the nomination to a reviewer whose recusal was lifted and who had no assignment."""
+        """Give the nomination to a reviewer whose recusal was lifted and who had no assignment, or a voided one."""
         self._require_not_recused()
-        if self.ended != NOTHING:
+        if self.ended not in (NOTHING, VOIDED):
             raise no.AlreadyAssigned
         if self.reviewer in interested:
             raise no.ReviewerHasInterest
@@ -177,6 +184,11 @@ class Review(Stream):
             raise no.ReviewerHasInterest
         self._record(self.Reinstated, act, code=code, text=text)
 
+    def void(self, act: Act, code: str) -> None:
+        """End an unfinished assignment that no longer has a reviewer; what is finished stays."""
+        self._require_unsubmitted()
+        self._record(self.Voided, act, code=code)
+
     def submit(self, act: Act, stage: Stage, scores: Scores, comment: Sealed | None = None) -> None:
         """Give one score to each criterion of the rubric."""
         self._require_unsubmitted()
@@ -245,6 +257,9 @@ class Review(Stream):
 
     def _on_reinstated(self, _event: Reinstated) -> None:
         self.ended = self.stood
+
+    def _on_voided(self, _event: Voided) -> None:
+        self.ended = VOIDED
 
     def _on_submitted(self, event: Submitted) -> None:
         self.scores = event.scores

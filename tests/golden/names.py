@@ -44,6 +44,7 @@ CLEAR = {
     "review.conflict_declared.v1": "code policy stage nomination reviewer",
     "review.recused.v1": "how code stage nomination reviewer",
     "review.reinstated.v1": "code",
+    "review.voided.v1": "code",
     "review.submitted.v1": "scores.*",
     "review.revised.v1": "scores.*",
     "decision.proposed.v1": "category stage outcome basis.size basis.root inputs.count inputs.sha256 decided_by code"
