@@ -46,7 +46,6 @@ STAGE: dict[str, Any] = {
     "ties": ["lead-criterion", "joint-winners"],
     "quorum": 3,
     "minimum_reviews": 1,
-    "blind": True,
 }
 RULES: dict[str, Any] = {
     "categories": [{"id": "main", "name": {"en": "Main", "fr": "Principal"}}],
@@ -54,7 +53,6 @@ RULES: dict[str, Any] = {
     "nominators": "invited",
     "self_nomination": False,
     "consent": "informed",
-    "nominator_hidden": False,
     "publish": "result",
     "runners_up": 1,
 }

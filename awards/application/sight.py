@@ -69,7 +69,7 @@ def _has_seat(place: Place, roles: Iterable[str]) -> bool:
 def hides_nominator(place: Place) -> bool:
     """Whether the edition's rules hide nominators from this reader."""
     rules = place.edition.rules if place.edition else None
-    return sits(place) and bool(rules and rules["nominator_hidden"])
+    return sits(place) and bool(rules and rules["sight"]["nominator"]["reviewer"] != "always")
 
 
 def nomination_view(place: Place, view: View) -> View:

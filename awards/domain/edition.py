@@ -12,7 +12,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from awards.domain import refusals as no
-from awards.domain.rules import Rules, check_rules, require_category, stage_of
+from awards.domain.rules import Rules, check_rules, completed, require_category, stage_of
 from awards.domain.stream import FirstEvent, Stream, StreamEvent
 from awards.domain.values import Act, derived_id, instant, moment
 
@@ -141,8 +141,9 @@ class Edition(Stream):
     def plan(cls, act: Act, award: str, label: str, rules: Rules) -> Self:
         """Begin an edition with its rules; whoever plans it acts in it."""
         check_rules(rules)
+        rules = completed(rules)
         stream = cls.id_of(award, label)
-        return cls._begin(cls.Planned, act, stream, edition=str(stream), of_award=award, label=label, rules=dict(rules))
+        return cls._begin(cls.Planned, act, stream, edition=str(stream), of_award=award, label=label, rules=rules)
 
     @classmethod
     def record(cls, act: Act, award: str, label: str, sources: list[dict[str, str]]) -> Self:

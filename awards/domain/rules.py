@@ -3,9 +3,10 @@
 Shape (see `awards.schemas.rules` for the lengths):
   categories  [{id, name}]                    at least one
   stages      [{id, name, rubric: [{id, name, weight, lead?}], scale: {lowest, highest}, method: {name, version},
-                ties: [rung], quorum, minimum_reviews, blind}]                at least one, in order
-  nominators (invited | anyone) · self_nomination · consent (required | informed | not_told) · nominator_hidden
+                ties: [rung], quorum, minimum_reviews}]                       at least one, in order
+  nominators (invited | anyone) · self_nomination · consent (required | informed | not_told)
   publish (nothing | result | scores) · runners_up · conflict_policy {lang: text}?
+  sight       {aspect: {role: since when}}    who sees what; `completed` fills in what is not told
 """
 
 from __future__ import annotations
@@ -21,6 +22,36 @@ from awards.domain.refusals import InvalidRules, ScoreOutOfScale, ScoresIncomple
 Rules = Mapping[str, Any]
 Stage = Mapping[str, Any]
 
+SINCE = ("always", "own_in", "closed", "decided", "announced", "never")
+"""Since when a role sees an aspect; each comes no earlier than the one before it.
+
+own_in: the reader's own reviews (of the nomination and stage in question; for the standing all of the stage) are in.
+closed: reviewing of the stage in question is closed; where no stage is in question, of every stage.
+decided: the category's decision is approved or withheld by the second person. announced: it is public; what is withheld
+is never announced, and counts as public once it is withheld.
+"""
+
+ASPECTS = ("nominator", "nominee", "scores", "comments", "reviewers", "standing")
+"""nominator: who nominated and endorsed, and how many. nominee: names, and attributes that identify. scores, comments:
+those of other reviewers. reviewers: who sits on the panel and who reviewed. standing: ranking, totals, shortlists, and
+what a decision says before it is public."""
+
+PANEL, STAFF = ("reviewer", "chair", "deputy"), ("secretariat", "approver", "auditor")
+SIGHT_ROLES = ("nominator", *PANEL, *STAFF)
+
+_JUDGED, _DELIBERATION = ("scores", "comments", "standing"), ("scores", "comments", "reviewers", "standing")
+
+SIGHT: Mapping[str, Mapping[str, str]] = {
+    aspect: {
+        "nominator": "always" if aspect == "nominee" else "never",
+        **dict.fromkeys(PANEL, "own_in" if aspect in _JUDGED else "always"),
+        **dict.fromkeys(STAFF, "always"),
+    }
+    for aspect in ASPECTS
+}
+"""Who sees what where an edition's rules do not say otherwise. A nominator sees her own nominations, which she knows;
+of those who endorsed them, and of all that follows, she learns nothing."""
+
 
 def check_rules(rules: Rules) -> None:
     """Refuse rules that no edition could be run by."""
@@ -28,6 +59,15 @@ def check_rules(rules: Rules) -> None:
     _check_distinct("stage", (stage["id"] for stage in rules["stages"]))
     for stage in rules["stages"]:
         _check_stage(stage)
+    for aspect, told in rules.get("sight", {}).items():
+        for role, since in told.items():
+            _check_sight(aspect, role, since)
+
+
+def completed(rules: Rules) -> dict[str, Any]:
+    """The rules with everything that is left to defaults filled in, so that what is recorded says all of it."""
+    told = rules.get("sight", {})
+    return {**rules, "sight": {aspect: {**SIGHT[aspect], **told.get(aspect, {})} for aspect in ASPECTS}}
 
 
 def stage_of(rules: Rules, stage: str) -> Stage:
@@ -90,3 +130,19 @@ def _check_stage(stage: Stage) -> None:
     _check_distinct("criterion", (criterion["id"] for criterion in stage["rubric"]))
     method(stage["method"]["name"], stage["method"]["version"])
     check_stage(stage)
+
+
+def _check_sight(aspect: str, role: str, since: str) -> None:
+    """The floors: what no rules can loosen, and what would promise a door that the role does not have."""
+    if aspect not in ASPECTS or role not in SIGHT_ROLES or since not in SINCE:
+        raise InvalidRules(f"There is no sight of {aspect} for {role} since {since}.")
+    if role == "auditor" and since != "always":
+        raise InvalidRules("The auditor always reads everything.")
+    if role in PANEL and aspect in _JUDGED and since == "always":
+        raise InvalidRules("Nobody on a panel sees others' scores, comments or the standing before the own are in.")
+    if role not in PANEL and since == "own_in":
+        raise InvalidRules("Only who reviews has reviews that could be in.")
+    if role == "nominator" and aspect in _DELIBERATION and since != "never":
+        raise InvalidRules("A nominator does not read reviews, the standing or who decides.")
+    if role == "nominator" and aspect == "nominee" and since != "always":
+        raise InvalidRules("A nominator knows whom she nominated.")

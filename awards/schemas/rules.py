@@ -5,6 +5,7 @@ The bounds of single values are here; whether the rules agree with each other is
 
 from __future__ import annotations
 
+from awards.domain.rules import ASPECTS, SIGHT, SIGHT_ROLES, SINCE
 from awards.schemas.fields import Choice, Flag, ListOf, Part, Shape, Slug, StrictInteger, Texts
 from awards.schemas.words import BODY, MEMBERS, NAME
 
@@ -61,7 +62,42 @@ class Stage(Shape):
     ties = ListOf(Choice(*TIES), len(TIES), shortest=1, distinct=True, load_default=TIES)
     quorum = StrictInteger(1, MEMBERS, load_default=1)
     minimum_reviews = StrictInteger(1, MEMBERS, load_default=1)
-    blind = Flag(load_default=True)
+
+
+WHO_SEES = """Who sees this since when: `always`; `own_in`, when the reader's own reviews of the nomination (for the
+standing: all own reviews of the stage) are in; `closed`, when reviewing of the stage is closed; `decided`, when the
+decision of the category has its second person; `announced`, when it is public; `never`. Each is reached at the latest
+with the next. A role that is left out has: {defaults}."""
+ABOUT = {
+    "nominator": "Who nominated and endorsed: names, ids and how many. A nominator's own name is not at stake.",
+    "nominee": "Who is put forward: name, rank, country, unit, mission and members, for double-blind juries. The"
+    " statement is shown to whoever judges it: where the nominee is hidden, it should not tell.",
+    "scores": "The scores of other reviewers. On the panel never before `own_in`, which a chair or deputy has only for"
+    " what she reviews herself; else from `closed`.",
+    "comments": "What other reviewers wrote: comments, conflicts of interest and reasons in words. On the panel never"
+    " before `own_in`.",
+    "reviewers": "Who sits on the panel, and who wrote a review.",
+    "standing": "The ranking with its totals, shortlists, and what a decision says before it is public. On the panel"
+    " never before `own_in`, and until `closed` only what one has scored.",
+}
+
+
+def _since(aspect: str) -> Shape:
+    """The shape of an aspect: since when each role sees it."""
+    fields = {role: Choice(*SINCE) for role in SIGHT_ROLES}
+    return type(f"Sight{aspect.title()}", (Shape,), {"__doc__": ABOUT[aspect], **fields})()  # type: ignore[no-any-return]
+
+
+def _aspect(aspect: str) -> Part:
+    defaults = ", ".join(f"{role} `{since}`" for role, since in SIGHT[aspect].items())
+    said = WHO_SEES.replace("\n", " ").format(defaults=defaults)
+    return Part(_since(aspect), metadata={"description": f"{ABOUT[aspect]} {said}"})
+
+
+class Sight(Shape):
+    """Who sees what since when, by aspect and role; the auditor always sees everything."""
+
+    nominator, nominee, scores, comments, reviewers, standing = map(_aspect, ASPECTS)
 
 
 class Rules(Shape):
@@ -72,7 +108,7 @@ class Rules(Shape):
     nominators = Choice("invited", "anyone", load_default="invited")
     self_nomination = Flag(load_default=False)
     consent = Choice("required", "informed", "not_told", load_default="required")
-    nominator_hidden = Flag(load_default=False)
     publish = Choice("nothing", "result", "scores", load_default="result")
     runners_up = StrictInteger(0, RUNNERS_UP, load_default=0)
     conflict_policy = Texts(BODY, multiline=True)
+    sight = Part(Sight())

@@ -12,6 +12,7 @@ from awards.domain.refusals import NotAllowed, NotFound
 from awards.ledger.beside import participant_of
 from tests.application.house import ONE_STAGE, House, nominee
 
+HIDDEN = {"sight": {"nominator": dict.fromkeys(("reviewer", "chair", "deputy"), "never")}}
 COMMENT, OTHER_COMMENT = "Comment of Rosa", "Comment of Rudi"
 
 
@@ -240,7 +241,7 @@ def propose(panel: Panel) -> str:
 
 
 def test_a_list_of_editions_shows_each_as_it_is_read_alone(house: House) -> None:
-    panel = Panel(house, nominator_hidden=True)
+    panel = Panel(house, **HIDDEN)
     panel.close()
     approver = house.by(house.approver)
     house.app.decisions.approve(approver, propose(panel))
@@ -295,7 +296,7 @@ def test_anybody_reads_nothing_of_an_edition(panel: Panel) -> None:
 
 @pytest.mark.parametrize("hidden", [False, True])
 def test_where_nominators_are_hidden_nothing_tells_the_panel_who_they_are(house: House, hidden: bool) -> None:
-    panel = Panel(house, nominator_hidden=hidden)
+    panel = Panel(house, **(HIDDEN if hidden else {}))
     panel.close()
     for name in ("rosa", "chair"):
         seen = panel.everything(panel.people[name])
@@ -306,7 +307,7 @@ def test_where_nominators_are_hidden_nothing_tells_the_panel_who_they_are(house:
 
 
 def test_hidden_nominators_stay_hidden_when_the_secretariat_wrote_for_them(house: House) -> None:
-    edition = house.edition(ONE_STAGE | {"nominator_hidden": True})
+    edition = house.edition(ONE_STAGE | HIDDEN)
     rosa = house.member(edition, "reviewer", "Rosa")
     case = house.app.nominations.submit(
         house.by(house.secretary), edition, "main", nominee("Irina"), "Her case", on_behalf_of="Nadia"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from awards.domain.edition import Edition
+from awards.domain.rules import completed
 from awards.domain.values import instant
 from tests.domain.story import AWARD, CHAIR, OTHER, REVIEWER, day, happened
 
@@ -20,18 +21,18 @@ PANEL: dict[str, Any] = {
     "ties": ["lead-criterion", "joint-winners"],
     "quorum": 2,
     "minimum_reviews": 1,
-    "blind": True,
 }
-RULES: dict[str, Any] = {
-    "categories": [{"id": "main", "name": {"en": "Main"}}],
-    "stages": [PANEL, PANEL | {"id": "final", "quorum": 1}],
-    "nominators": "invited",
-    "self_nomination": False,
-    "consent": "required",
-    "nominator_hidden": False,
-    "publish": "result",
-    "runners_up": 1,
-}
+RULES: dict[str, Any] = completed(
+    {
+        "categories": [{"id": "main", "name": {"en": "Main"}}],
+        "stages": [PANEL, PANEL | {"id": "final", "quorum": 1}],
+        "nominators": "invited",
+        "self_nomination": False,
+        "consent": "required",
+        "publish": "result",
+        "runners_up": 1,
+    }
+)
 
 OPENS, CLOSES, LATER = day(10), day(20), day(25)
 ZONE = "America/New_York"

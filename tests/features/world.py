@@ -24,7 +24,6 @@ STAGE = {
     "ties": ["lead-criterion", "joint-winners"],
     "quorum": 1,
     "minimum_reviews": 1,
-    "blind": True,
 }
 RULES: View = {
     "categories": [{"id": "main", "name": {"en": "Main"}}],
@@ -32,7 +31,6 @@ RULES: View = {
     "nominators": "invited",
     "self_nomination": False,
     "consent": "informed",
-    "nominator_hidden": False,
     "publish": "result",
     "runners_up": 0,
 }

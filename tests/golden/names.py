@@ -4,6 +4,11 @@ A field that is not listed here is sealed, or is one that every event has. `*` s
 """
 
 _STAGE = "rules.stages[]."
+_SIGHT = " ".join(
+    f"rules.sight.{aspect}.{role}"
+    for aspect in ("nominator", "nominee", "scores", "comments", "reviewers", "standing")
+    for role in ("nominator", "reviewer", "chair", "deputy", "secretariat", "approver", "auditor")
+)
 _PARAMETERS = "method.parameters."
 
 CLEAR = {
@@ -11,10 +16,10 @@ CLEAR = {
     "award.revised.v1": "name.* awarding_body.* purpose.*",
     "award.discontinued.v1": "effective",
     "edition.planned.v1": "of_award label rules.categories[].id rules.categories[].name.* rules.nominators"
-    " rules.self_nomination rules.consent rules.nominator_hidden rules.publish rules.runners_up rules.conflict_policy.*"
+    " rules.self_nomination rules.consent rules.publish rules.runners_up rules.conflict_policy.*"
     f" {_STAGE}id {_STAGE}name.* {_STAGE}rubric[].id {_STAGE}rubric[].name.* {_STAGE}rubric[].weight"
     f" {_STAGE}rubric[].lead {_STAGE}scale.lowest {_STAGE}scale.highest {_STAGE}method.name {_STAGE}method.version"
-    f" {_STAGE}ties[] {_STAGE}quorum {_STAGE}minimum_reviews {_STAGE}blind",
+    f" {_STAGE}ties[] {_STAGE}quorum {_STAGE}minimum_reviews {_SIGHT}",
     "edition.recorded.v1": "of_award label sources[].key sources[].title",
     "edition.call_opened.v1": "opens closes zone",
     "edition.call_extended.v1": "closes zone",

@@ -14,6 +14,7 @@ from awards.domain.decision import Decision
 from awards.domain.edition import Edition
 from awards.domain.nomination import Nomination
 from awards.domain.review import Review
+from awards.domain.rules import completed
 from awards.domain.values import Act
 from awards.ledger.database import migrate
 from awards.ledger.keys import KeyStore
@@ -35,18 +36,18 @@ STAGE: dict[str, Any] = {
     "ties": ["lead-criterion", "joint-winners"],
     "quorum": 1,
     "minimum_reviews": 1,
-    "blind": True,
 }
-RULES: dict[str, Any] = {
-    "categories": [{"id": "main", "name": {"en": "Main"}}],
-    "stages": [STAGE],
-    "nominators": "anyone",
-    "self_nomination": False,
-    "consent": "informed",
-    "nominator_hidden": False,
-    "publish": "result",
-    "runners_up": 1,
-}
+RULES: dict[str, Any] = completed(
+    {
+        "categories": [{"id": "main", "name": {"en": "Main"}}],
+        "stages": [STAGE],
+        "nominators": "anyone",
+        "self_nomination": False,
+        "consent": "informed",
+        "publish": "result",
+        "runners_up": 1,
+    }
+)
 
 CONFERRAL = {"occasion": {"en": "Peacekeepers' Day"}, "date": "2026-05-29", "place": "New York"}
 

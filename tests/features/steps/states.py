@@ -34,7 +34,10 @@ RULE_CHANGES: dict[str, tuple[str, Any]] = {
     "allows self-nomination": ("self_nomination", True),
     "requires the nominee's consent": ("consent", "required"),
     "does not tell nominees": ("consent", "not_told"),
-    "hides nominators from the panel": ("nominator_hidden", True),
+    "hides nominators from the panel": (
+        "sight",
+        {"nominator": dict.fromkeys(("reviewer", "chair", "deputy"), "never")},
+    ),
     "names one runner-up": ("runners_up", 1),
     "asks for a quorum of three": ("quorum", 3),
     "asks for two reviews of each nomination": ("minimum_reviews", 2),
