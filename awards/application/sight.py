@@ -26,7 +26,7 @@ NAMED, SAID_OF_WINNERS = ("winners", "runners_up"), ("corrections", "revocations
 
 @dataclass(frozen=True)
 class Bench:
-    """A panel member's own reviews by nomination, and the nominations that are closed to them; empty for others."""
+    """A panel member's own assignments by nomination, and the nominations closed to them; empty for others."""
 
     reviews: Mapping[str, Sequence[View]] = field(default_factory=dict)
     barred: frozenset[str] = frozenset()
@@ -35,9 +35,12 @@ class Bench:
 def bench_of(participant: str, own: Iterable[View], naming: Iterable[View]) -> Bench:
     """From one's own reviews and the nominations that name one: those with a part of one's own, or a recusal."""
     reviews: dict[str, list[View]] = {}
+    recused = set()
     for review in own:
-        reviews.setdefault(review["nomination"], []).append(review)
-    recused = {nomination for nomination, mine in reviews.items() if any(one["status"] == "recused" for one in mine)}
+        if review["given"]:  # a recusal of what was never assigned is no work done
+            reviews.setdefault(review["nomination"], []).append(review)
+        if review["status"] == "recused":
+            recused.add(review["nomination"])
     return Bench(reviews, frozenset(recused | {view["id"] for view in naming if _has_part(view, participant)}))
 
 
@@ -132,7 +135,7 @@ def may_see_item(place: Place, item: View, bench: Bench, nomination: str | None)
         return True
     if nomination in bench.barred:
         return False
-    if item["kind"] != "review":
+    if item["kind"] != "review" and item["type"] != "nomination.file_opened":
         return True
     return item["actor"].get("id") == place.participant or _closed(place, item.get("stage"))
 

@@ -64,6 +64,11 @@ def _endorsement_withdrawn(view: View, event: Nomination.EndorsementWithdrawn, w
     view["endorsements"] = [given for given in view["endorsements"] if given["endorser"] != event.endorser]
 
 
+def _file_opened(view: View, event: Nomination.FileOpened, work: Work) -> None:
+    if event.reviewer not in view.setdefault("opened", []):
+        view["opened"].append(event.reviewer)
+
+
 def _accepted(view: View, event: Nomination.Accepted, work: Work) -> None:
     view["answer"] = "accepted"
     _settle(view)
@@ -108,6 +113,7 @@ MODEL = ReadModel(
         Nomination.EndorsementWithdrawn: _endorsement_withdrawn,
         Nomination.Accepted: _accepted,
         Nomination.Declined: _declined,
+        Nomination.FileOpened: _file_opened,
         Nomination.RuledEligible: _ruled,
         Nomination.RuledIneligible: _ruled,
         Nomination.Withdrawn: _withdrawn,
@@ -121,14 +127,14 @@ MODEL = ReadModel(
 def _with_progress(query: Select[Any]) -> Select[Any]:
     """The query's nominations with their reviews counted: only theirs, not those of the whole edition."""
     page = query.cte("page")
-    status = REVIEWS.c.status
-    ended = or_(status == "declined", status == "recused")
+    status, given = REVIEWS.c.status, REVIEWS.c.given
+    ended = or_(status == "declined", status == "recused", status == "voided")
     counts = (
         select(
             REVIEWS.c.nomination,
-            func.count().label("assigned"),
+            func.sum(given).label("assigned"),
             func.sum(case((status == "submitted", 1), else_=0)).label("finished"),
-            func.sum(case((ended, 1), else_=0)).label("ended"),
+            func.sum(case((ended, given), else_=0)).label("ended"),
         )
         .where(REVIEWS.c.nomination.in_(select(page.c.id)))
         .group_by(REVIEWS.c.nomination)

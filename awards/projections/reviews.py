@@ -1,12 +1,16 @@
-"""The reviews: what each reviewer was given, and what came of it."""
+"""The reviews: what each reviewer was given, and what came of it; and who is kept off what, given or not.
+
+`given` tells whether anything was assigned: a recusal may come before. `before` is how a recused review stood, for the
+day its recusal is lifted.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Index, Row, bindparam, select
+from sqlalchemy import BigInteger, Column, Index, Integer, Row, bindparam, select
 
-from awards.domain.review import Review
+from awards.domain.review import NOTHING, VOIDED, Review
 from awards.projections.queries import Listing, Query, filters_on
 from awards.projections.rows import After, Page, Rows
 from awards.projections.tables import Key, ReadModel, View, decode, fixed, put, stream_table
@@ -20,6 +24,7 @@ REVIEWS = stream_table(
     fixed("nomination"),
     fixed("reviewer"),
     Column("status", Key, nullable=False),
+    Column("given", Integer, nullable=False),
 )
 Index("reviews_edition", REVIEWS.c.edition, REVIEWS.c.assigned)
 # With the edition, so that neither is passed over for `reviews_edition` when the edition is named too.
@@ -30,13 +35,21 @@ Index("reviews_reviewer", REVIEWS.c.reviewer, REVIEWS.c.edition, REVIEWS.c.assig
 
 
 def _assigned(view: View, event: Review.Assigned, work: Work) -> None:
-    view["edition"] = event.edition
-    view["stage"] = event.stage
-    view["nomination"] = event.nomination
-    view["reviewer"] = event.reviewer
+    _begin(view, event, work)
     view["status"] = "assigned"
-    view["assigned"] = work.position
+    view["given"] = True
+    view.pop("ended_code", None)
     view["updated"] = work.time
+
+
+def _begin(view: View, event: Review.Assigned | Review.ConflictDeclared | Review.Recused, work: Work) -> None:
+    """What the first event of the stream tells, whichever it is."""
+    if "assigned" not in view:
+        view["edition"] = event.edition
+        for name in ("stage", "nomination", "reviewer"):
+            view[name] = getattr(event, name)
+        view["assigned"] = work.position
+        view["status"], view["given"] = NOTHING, False
 
 
 def _reviewer_declined(view: View, event: Review.ReviewerDeclined, work: Work) -> None:
@@ -45,17 +58,44 @@ def _reviewer_declined(view: View, event: Review.ReviewerDeclined, work: Work) -
     view["updated"] = work.time
 
 
+def _no_conflict_declared(view: View, event: Review.NoConflictDeclared, work: Work) -> None:
+    view["no_conflict"] = {"policy": event.policy, "time": work.time}
+    view["updated"] = work.time
+
+
 def _conflict_declared(view: View, event: Review.ConflictDeclared, work: Work) -> None:
+    _begin(view, event, work)
     view["conflict"] = conflict = {"code": event.code}
     put(conflict, "text", event.text)
+    put(conflict, "policy", event.policy)
+    view.pop("no_conflict", None)
     view["updated"] = work.time
 
 
 def _recused(view: View, event: Review.Recused, work: Work) -> None:
+    _begin(view, event, work)
+    if view["status"] != "recused":
+        view["before"] = {name: view[name] for name in ("status", "ended_code") if name in view}
+    view.pop("reinstated", None)
     view["status"] = "recused"
     view["ended_code"] = event.code
     view["recusal"] = event.how
     put(view, "ended_text", event.text)
+    view["updated"] = work.time
+
+
+def _reinstated(view: View, event: Review.Reinstated, work: Work) -> None:
+    for name in ("conflict", "ended_code", "ended_text", "recusal"):
+        view.pop(name, None)
+    view.update(view.pop("before", {"status": NOTHING}))
+    view["reinstated"] = lifted = {"code": event.code, "time": work.time}
+    put(lifted, "text", event.text)
+    view["updated"] = work.time
+
+
+def _voided(view: View, event: Review.Voided, work: Work) -> None:
+    view["status"] = VOIDED
+    view["ended_code"] = event.code
     view["updated"] = work.time
 
 
@@ -71,8 +111,11 @@ MODEL = ReadModel(
     {
         Review.Assigned: _assigned,
         Review.ReviewerDeclined: _reviewer_declined,
+        Review.NoConflictDeclared: _no_conflict_declared,
         Review.ConflictDeclared: _conflict_declared,
         Review.Recused: _recused,
+        Review.Reinstated: _reinstated,
+        Review.Voided: _voided,
         Review.Submitted: _scored,
         Review.Revised: _scored,
     },
@@ -83,6 +126,7 @@ MODEL = ReadModel(
         view["nomination"],
         view["reviewer"],
         view["status"],
+        int(view["given"]),
     ),
 )
 
@@ -102,8 +146,8 @@ _ALL = Listing(
 
 
 def own(rows: Rows, edition: str, reviewer: str) -> list[View]:
-    """All reviews of one reviewer in an edition, with what is sealed unopened."""
-    return [_view(row) for row in _OWN.all(rows, edition=edition, reviewer=reviewer)]
+    """All reviews of one reviewer in an edition, whether given or not, with what is sealed unopened."""
+    return [decode(row.view) for row in _OWN.all(rows, edition=edition, reviewer=reviewer)]
 
 
 def find(rows: Rows, review: str) -> View | None:
@@ -132,5 +176,6 @@ def find_all(
 
 def _view(row: Row[Any]) -> View:
     view: View = decode(row.view)
-    del view["assigned"]
+    for inner in ("assigned", "given", "before"):
+        view.pop(inner, None)
     return view

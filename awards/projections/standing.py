@@ -5,9 +5,9 @@ Which nominations and reviews count, and by which code the others are left out, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 
@@ -24,7 +24,13 @@ from awards.projections.tables import View, decode
 REASONS = {"submitted": "not_ruled", "accepted": "not_ruled", "declined": "nominee_declined"}
 """Status of a nomination that is no candidate -> why it is left out; the other statuses are codes themselves."""
 
-ENDED = {"assigned": "not_submitted", "declined": "reviewer_declined", "recused": "recused"}
+ENDED = {
+    "assigned": "not_submitted",
+    "lifted": "not_submitted",
+    "declined": "reviewer_declined",
+    "recused": "recused",
+    "voided": "voided",
+}
 """Status of a review that does not count -> why."""
 
 _EDITION = Query(select(EDITIONS.c.view).where(EDITIONS.c.id == bindparam("edition")))
@@ -34,8 +40,13 @@ _NOMINATIONS = Query(
     )
 )
 _REVIEWS = Query(
-    select(REVIEWS.c.id, REVIEWS.c.nomination, REVIEWS.c.status, REVIEWS.c.view).where(
+    select(REVIEWS.c.id, REVIEWS.c.nomination, REVIEWS.c.reviewer, REVIEWS.c.status, REVIEWS.c.view).where(
         REVIEWS.c.edition == bindparam("edition"), REVIEWS.c.stage == bindparam("stage")
+    )
+)
+_RECUSED = Query(
+    select(REVIEWS.c.nomination, REVIEWS.c.reviewer).where(
+        REVIEWS.c.edition == bindparam("edition"), REVIEWS.c.status == "recused"
     )
 )
 
@@ -60,18 +71,40 @@ def count(rows: Rows, edition: str, stage: str, category: str) -> Count:
     return rows.keep(("count", edition, stage, category), mark, lambda: _count(rows, edition, stage, category))
 
 
-def _count(rows: Rows, edition: str, stage: str, category: str) -> Count:
+def recount(
+    rows: Rows,
+    edition: str,
+    stage: str,
+    category: str,
+    also: Collection[str] = (),
+    without: Collection[str] = (),
+) -> judging.Ranking:
+    """What might have been: the ranking if these reviews counted, recusal or not, or nothing by these reviewers did."""
+    return _count(rows, edition, stage, category, also, without).ranking
+
+
+def _count(
+    rows: Rows,
+    edition: str,
+    stage: str,
+    category: str,
+    also: Collection[str] = (),
+    without: Collection[str] = (),
+) -> Count:
     found = _edition(rows, edition)
     rules = stage_of(found["rules"], stage)
     require_category(found["rules"], category)
     standings = _nominations(rows, edition, category, _shortlist(found, stage, category))
     candidates = [nomination for nomination, code in standings.items() if code == judging.COUNTED]
-    reviews = _reviews(rows, edition, stage, standings)
-    counted = [(nomination, scores) for _, nomination, scores, code in reviews if code == judging.COUNTED]
+    reviews = [
+        review._replace(code=_as_if(review, standings, also, without))
+        for review in _reviews(rows, edition, stage, standings)
+    ]
+    counted = [(review.nomination, review.scores) for review in reviews if review.code == judging.COUNTED]
     rank = judging.method(rules["method"]["name"], rules["method"]["version"])
     ranking = rank(rules, candidates, counted, rules["minimum_reviews"])
     left_out = {unranked.nomination: unranked.code for unranked in ranking.unranked}
-    return Count(ranking, {**standings, **left_out, **{review: code for review, _, _, code in reviews}})
+    return Count(ranking, {**standings, **left_out, **{review.id: review.code for review in reviews}})
 
 
 def _edition(rows: Rows, edition: str) -> View:
@@ -106,18 +139,43 @@ def _standing(nomination: str, status: str, shortlist: set[str] | None) -> str:
     return judging.COUNTED
 
 
-def _reviews(
-    rows: Rows, edition: str, stage: str, nominations: Mapping[str, str]
-) -> list[tuple[str, str, Mapping[str, Any], str]]:
-    """The reviews of the stage and these nominations: id, nomination, scores, standing."""
+class Given(NamedTuple):
+    """A review of the stage: what was scored, and whether it counts or why not."""
+
+    id: str
+    nomination: str
+    reviewer: str
+    scores: Mapping[str, Any]
+    code: str
+
+
+def _reviews(rows: Rows, edition: str, stage: str, nominations: Mapping[str, str]) -> list[Given]:
+    """The reviews of the stage and these nominations; whoever is recused at any stage is recused at this one."""
+    recused = {(row.nomination, row.reviewer) for row in _RECUSED.all(rows, edition=edition)}
     return [
-        (row.id, row.nomination, decode(row.view).get("scores", {}), _code(row.status, nominations[row.nomination]))
+        Given(
+            row.id,
+            row.nomination,
+            row.reviewer,
+            decode(row.view).get("scores", {}),
+            _code(row.status, nominations[row.nomination], (row.nomination, row.reviewer) in recused),
+        )
         for row in _REVIEWS.all(rows, edition=edition, stage=stage)
         if row.nomination in nominations
     ]
 
 
-def _code(status: str, nomination: str) -> str:
-    reasons: Iterable[str] = [ENDED[status]] if status in ENDED else []
-    left_out = [] if nomination == judging.COUNTED else ["nomination_left_out"]
-    return judging.standing([*reasons, *left_out])
+def _code(status: str, nomination: str, recused: bool) -> str:
+    reasons: list[str] = [ENDED[status]] if status in ENDED else []
+    reasons += ["recused"] if recused else []
+    reasons += [] if nomination == judging.COUNTED else ["nomination_left_out"]
+    return judging.standing(reasons)
+
+
+def _as_if(review: Given, nominations: Mapping[str, str], also: Collection[str], without: Collection[str]) -> str:
+    """How a review would stand if the reviews in `also` counted and nothing by the reviewers in `without` did."""
+    if review.reviewer in without:
+        return "recused"
+    if review.id in also and review.scores and nominations[review.nomination] == judging.COUNTED:
+        return judging.COUNTED
+    return review.code

@@ -78,7 +78,24 @@ class Chance:
         if self.nominations:
             case, reviewer = self.random.choice(self.nominations), self.random.choice(self.people)
             if all((review.nomination, review.reviewer) != (case.key, reviewer) for review in self.reviews):
-                self.reviews.append(self.told.review(case, reviewer))
+                begin = self.random.choice([self._given, self._given, self._kept_off, self._conflict])
+                self.reviews.append(begin(case, reviewer))
+
+    def _given(self, case: Nomination, reviewer: str) -> Review:
+        return self.told.review(case, reviewer)
+
+    def _kept_off(self, case: Nomination, reviewer: str) -> Review:
+        about = {"stage": "review", "nomination": case.key, "reviewer": reviewer}
+        review = Review.begin_recused(self.told.act(), str(case.edition), about, "colleague")
+        self.told.record(review)
+        return review
+
+    def _conflict(self, case: Nomination, reviewer: str) -> Review:
+        about = {"stage": "review", "nomination": case.key, "reviewer": reviewer}
+        text = self._text(reviewer)
+        review = Review.begin_with_conflict(self.told.act(reviewer), str(case.edition), about, "colleague", text)
+        self.told.record(review)
+        return review
 
     def _move_review(self) -> None:
         review = self.random.choice(self.reviews or [None])
@@ -93,6 +110,9 @@ class Chance:
             lambda: review.decline(act, "no_time"),
             lambda: review.declare_conflict(act, "colleague", self._text(review.reviewer)),
             lambda: review.recuse(act, "colleague"),
+            lambda: review.assign_anew(act, frozenset()),
+            lambda: review.declare_no_conflict(act, "5a" * 32),
+            lambda: review.reinstate(self.told.act(), frozenset({review.reviewer}), frozenset(), "mistaken"),
         )
 
     def _move_edition(self) -> None:

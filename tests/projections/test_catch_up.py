@@ -19,7 +19,7 @@ from awards.projections.bulk import upsert
 from awards.projections.catch_up import ProjectionFailed, Projector
 from awards.projections.database import clear, open_engine
 from awards.projections.rows import Rows
-from awards.projections.tables import METADATA
+from awards.projections.tables import METADATA, VERSION
 from tests.projections.histories import History
 from tests.projections.random_history import Chance
 from tests.soak import rounds
@@ -234,7 +234,7 @@ def test_rows_of_a_batch_that_fails_are_rolled_back(
         with pytest.raises(ProjectionFailed):
             projector.catch_up()
     found = dump(database_url)
-    assert (found["awards"], found["projection"]) == ([], [(1, 1, 0, 0)])
+    assert (found["awards"], found["projection"]) == ([], [(1, VERSION, 0, 0)])
     assert projector.catch_up() == 1
 
 
