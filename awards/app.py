@@ -8,6 +8,7 @@ from typing import Self
 
 from eventsourcing.persistence import OperationalError
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from awards.api import create_api
 from awards.application.application import Application
@@ -15,6 +16,7 @@ from awards.application.desk import Desk
 from awards.ledger.database import is_sqlite, migrate, sqlite_path
 from awards.ledger.keys import KeyStore
 from awards.ledger.ledger import Ledger
+from awards.limits import Limits
 from awards.projections.catch_up import Projector
 from awards.settings import InvalidSetting, Settings
 from awards.web import create_pages
@@ -29,6 +31,7 @@ class Service:
     keys: KeyStore
     projector: Projector
     application: Application
+    limits: Limits
 
     @classmethod
     def open(cls, settings: Settings, *, create: bool = True) -> Self:
@@ -42,7 +45,8 @@ class Service:
             raise OperationalError("there is no key store where AWARDS_KEYS says, and this command makes none")
         keys = KeyStore(settings.keys_url, settings.key_file)
         projector = Projector(ledger, keys, settings.database_url)
-        return cls(settings, ledger, keys, projector, Application(Desk(ledger, keys, projector)))
+        limits = Limits(ledger, keys.secret("limits"), settings.limits)
+        return cls(settings, ledger, keys, projector, Application(Desk(ledger, keys, projector)), limits)
 
     def close(self) -> None:
         """Close every connection."""
@@ -87,6 +91,9 @@ def create_app(service: Service) -> Flask:
     """The WSGI application of an open service."""
     app = Flask("awards", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = service.settings.max_body
-    create_api(app, service.application, service.keys, service.settings)
+    if proxies := service.settings.proxies:
+        # Only where a client is: what it asked for is said by AWARDS_BASE_URL, not by a header.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
+    create_api(app, service.application, service.keys, service.settings, service.limits)
     create_pages(app, service.settings)
     return app

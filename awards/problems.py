@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, get_args
@@ -18,12 +19,14 @@ from flask import Flask, Response, request
 from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
+from awards import watch
 from awards.domain.refusals import Busy, Invalid, NotAllowed, NotFound, OutOfOrder, Refusal, Stale
 
 OK, CREATED, NO_CONTENT, NOT_MODIFIED = 200, 201, 204, 304
 MEDIA_TYPE = "application/problem+json"
 API = "/api/"
 LISTED = 50
+WATCHED = (401, 403, 429)
 log = logging.getLogger(__name__)
 
 Code = Literal[
@@ -45,6 +48,7 @@ Code = Literal[
     "precondition_required",
     "stale",
     "too_busy",
+    "too_many_requests",
     "unauthenticated",
     "unsupported_media_type",
 ]
@@ -69,6 +73,7 @@ TRANSPORT: Mapping[str, tuple[int, str]] = {
     "invalid_body": (422, "The body does not fit this operation."),
     "invalid_query": (422, "The query does not fit this operation."),
     "precondition_required": (428, "Send If-Match with the ETag you read."),
+    "too_many_requests": (429, "You ask this too often; wait as long as Retry-After says."),
     "internal_error": (500, "Something went wrong on our side."),
     "too_busy": (503, "The service is too busy; try again."),
 }
@@ -96,6 +101,7 @@ LIBRARY: Mapping[int, Code] = {
     411: "length_required",
     413: "body_too_large",
     415: "unsupported_media_type",
+    429: "too_many_requests",
     500: "internal_error",
     503: "too_busy",
 }
@@ -104,10 +110,19 @@ LIBRARY: Mapping[int, Code] = {
 class Problem(Exception):
     """What the transport refuses, before or after the application was asked."""
 
-    def __init__(self, code: Code, detail: str = "", *, errors: Sequence[Mapping[str, str]] = ()) -> None:
+    def __init__(
+        self,
+        code: Code,
+        detail: str = "",
+        *,
+        errors: Sequence[Mapping[str, str]] = (),
+        retry_after: float | None = None,
+    ) -> None:
+        """`retry_after`: seconds."""
         self.code = code
         self.status, about = TRANSPORT[code]
         self.errors = errors
+        self.headers = {} if retry_after is None else {"Retry-After": str(math.ceil(retry_after))}
         super().__init__(detail or about)
 
 
@@ -145,7 +160,9 @@ def install(app: Flask) -> None:
 
 
 def _transport(problem: Problem) -> Response:
-    return _answer(problem.status, problem.code, str(problem), problem.errors)
+    answer = _answer(problem.status, problem.code, str(problem), problem.errors)
+    answer.headers.update(problem.headers)
+    return answer
 
 
 def _refused(refusal: Refusal) -> Response:
@@ -165,13 +182,15 @@ def _library(error: HTTPException) -> Response | HTTPException:
 
 def _unexpected(error: Exception) -> Response | HTTPException:
     reference = str(uuid.uuid4())
-    log.error("unexpected error %s at %s %s", reference, request.method, request.path, exc_info=error)
+    log.error("unexpected error %s at %s", reference, request.url_rule, exc_info=error)
     if not request.path.startswith(API):
         return InternalServerError(f"Something went wrong on our side. Reference: {reference}")
     return _answer(500, "internal_error", f"{TRANSPORT['internal_error'][1]} Reference: {reference}")
 
 
 def _answer(status: int, code: str, detail: str, errors: Sequence[Mapping[str, str]] = ()) -> Response:
+    if status in WATCHED:
+        watch.refused(code)
     content: dict[str, Any] = {
         "type": f"/api/docs#problem-{code}",
         "title": code.replace("_", " ").capitalize(),

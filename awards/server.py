@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import sys
 import threading
@@ -13,8 +14,10 @@ from types import FrameType
 from cheroot.server import HTTPConnection, HTTPRequest
 from cheroot.wsgi import Server
 
+from awards import watch
 from awards.app import Service, create_app
 
+log = logging.getLogger(__name__)
 LONGEST_HEAD = 64 * 1024
 # What is left unread of a body is read after all, to keep the connection, if it is no more than this.
 DRAINED = 256 * 1024
@@ -50,13 +53,22 @@ class _Connection(HTTPConnection):
     RequestHandlerClass = _Request
 
 
+class _Server(Server):
+    """A server that logs where everything logs."""
+
+    ConnectionClass = _Connection
+
+    def error_log(self, msg: str = "", level: int = logging.INFO, traceback: bool = False) -> None:
+        """Log what went wrong between us and a client, or in the server itself."""
+        log.log(level, msg, exc_info=traceback)
+
+
 def make_server(service: Service) -> Server:
     """A server for the open service, not yet listening."""
     settings = service.settings
-    server = Server(
+    server = _Server(
         (settings.host, settings.port), create_app(service), numthreads=settings.threads, server_name="awards"
     )
-    server.ConnectionClass = _Connection
     server.max_request_header_size = LONGEST_HEAD
     server.max_request_body_size = 0  # the application answers an over-long body itself, as a problem
     return server
@@ -99,6 +111,7 @@ class Stop:
 
 def run(service: Service) -> None:
     """Serve until SIGTERM or SIGINT; requests under way are answered."""
+    watch.configure()
     stop = Stop()
     with serving(service) as (host, port):
         print(f"listening on http://{host}:{port}/", file=sys.stderr, flush=True)  # noqa: T201

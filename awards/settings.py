@@ -64,6 +64,19 @@ class Settings:
         metadata=_variable("AWARDS_THREADS", "requests answered at a time by one process: by default 32")
     )
     max_body: int = field(metadata=_variable("AWARDS_MAX_BODY", "the longest request body in bytes: by default 262144"))
+    limits: int = field(
+        metadata=_variable(
+            "AWARDS_LIMITS", "multiplies every rate limit: by default 1; 0 lifts them all, for an import"
+        )
+    )
+    proxies: int = field(
+        metadata=_variable(
+            "AWARDS_PROXIES", "how many proxies of yours add to X-Forwarded-For before the service: by default 0"
+        )
+    )
+    production: bool = field(
+        metadata=_variable("AWARDS_PRODUCTION", "1: refuse to start unless all is set up for real: by default 0")
+    )
     base_url: str | None = field(
         metadata=_variable(
             "AWARDS_BASE_URL", "the public address, for links in feeds and pages: by default that of the request"
@@ -90,6 +103,9 @@ class Settings:
             port=_number(environ, "AWARDS_PORT", 8000, 0, 65535),
             threads=_number(environ, "AWARDS_THREADS", 32, 1, 1024),
             max_body=_number(environ, "AWARDS_MAX_BODY", 262144, 1024, 2**30),
+            limits=_number(environ, "AWARDS_LIMITS", 1, 0, 1000),
+            proxies=_number(environ, "AWARDS_PROXIES", 0, 0, 10),
+            production=_number(environ, "AWARDS_PRODUCTION", 0, 0, 1) == 1,
             base_url=_base_url(environ.get("AWARDS_BASE_URL")),
         )
 

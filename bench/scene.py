@@ -44,6 +44,7 @@ class Databases:
         migrate(url)
         return {
             "AWARDS_DATABASE_URL": url,
+            "AWARDS_LIMITS": "1000",  # judged as everywhere, and never reached
             "AWARDS_KEYS": self.create(f"{name}_keys"),
             "AWARDS_KEY_FILE": str(self.folder / f"{name}_{token_hex(4)}.key"),
         }

@@ -23,6 +23,9 @@ def test_an_empty_environment_is_enough() -> None:
         port=8000,
         threads=32,
         max_body=262144,
+        limits=1,
+        proxies=0,
+        production=False,
         base_url=None,
     )
 
@@ -39,6 +42,9 @@ def test_every_variable_is_read() -> None:
         "AWARDS_PORT": "0",
         "AWARDS_THREADS": "4",
         "AWARDS_MAX_BODY": "65536",
+        "AWARDS_LIMITS": "5",
+        "AWARDS_PROXIES": "1",
+        "AWARDS_PRODUCTION": "1",
         "AWARDS_BASE_URL": "https://awards.example.org/",
     }
     assert environment.keys() == documented().keys()
@@ -51,6 +57,9 @@ def test_every_variable_is_read() -> None:
         port=0,
         threads=4,
         max_body=65536,
+        limits=5,
+        proxies=1,
+        production=True,
         base_url="https://awards.example.org",
     )
 
@@ -84,6 +93,9 @@ def test_a_password_is_not_shown() -> None:
         ("AWARDS_PORT", "٨٠"),
         ("AWARDS_THREADS", "0"),
         ("AWARDS_MAX_BODY", "1.5"),
+        ("AWARDS_LIMITS", "off"),
+        ("AWARDS_PROXIES", "11"),
+        ("AWARDS_PRODUCTION", "yes"),
         ("AWARDS_BASE_URL", "awards.example.org"),
         ("AWARDS_BASE_URL", "https://"),
         ("AWARDS_BASE_URL", "https://awards.example.org:http"),

@@ -16,8 +16,8 @@ PACKAGE = ROOT / "awards"
 
 # Unit → the parts of `awards` it may import; each means itself and what lies below it.
 LIBRARY_SIDE = frozenset({"access", "application", "domain", "ledger", "projections"})
-FRONT = frozenset({"access", "application", "problems", "schemas"})
-EVERYTHING = LIBRARY_SIDE | FRONT | {"api", "settings", "verifier", "web"}
+FRONT = frozenset({"access", "application", "problems", "schemas", "watch"})
+EVERYTHING = LIBRARY_SIDE | FRONT | {"api", "limits", "settings", "verifier", "web"}
 MAY_IMPORT: dict[str, frozenset[str]] = {
     "domain": frozenset(),
     "settings": frozenset(),
@@ -28,13 +28,14 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "projections": frozenset({"domain", "ledger"}),
     "application": LIBRARY_SIDE - {"application"},
     "schemas": frozenset({"domain.rules", "domain.values"}),
-    "problems": LIBRARY_SIDE,
+    "watch": frozenset({"access"}),
+    "problems": LIBRARY_SIDE | {"watch"},
     "api": FRONT,
     "web": FRONT,
     # Nobody imports these, except what starts the program.
     "app": EVERYTHING,
     "loading": LIBRARY_SIDE | {"schemas"},
-    "server": frozenset({"app"}),
+    "server": frozenset({"app", "watch"}),
     "demo": EVERYTHING | {"app", "loading", "server"},
     "cli": EVERYTHING | {"app", "demo", "loading", "server"},
     "__main__": frozenset({"cli"}),
@@ -43,7 +44,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
 # Library → the units that may import it; every other library is free, except in the units of `ONLY_LIBRARIES`.
 KEPT_TO: dict[str, frozenset[str]] = {
     "http": frozenset({"demo", "problems"}),  # statuses, and the demo's client
-    "flask": frozenset({"api", "app", "problems", "web"}),
+    "flask": frozenset({"api", "app", "problems", "watch", "web"}),
     "werkzeug": frozenset({"api", "app", "problems", "web"}),
     "click": frozenset({"cli", "demo"}),
 }

@@ -11,7 +11,7 @@ from flask import Flask, Response
 
 from awards.api import awards, decisions, editions, nominations, oversight, reviews, winners
 from awards.api.answers import JSON
-from awards.api.exchange import Http
+from awards.api.exchange import Http, Limits
 from awards.api.mount import mount
 from awards.application.application import Application
 from awards.application.once import Idempotency
@@ -42,7 +42,7 @@ class Address(Protocol):
     def base_url(self) -> str | None: ...
 
 
-def create_api(app: Flask, application: Application, secrets: Secrets, address: Address) -> None:
+def create_api(app: Flask, application: Application, secrets: Secrets, address: Address, limits: Limits) -> None:
     """Put the API, its document and the two probes onto an app."""
     http = Http(
         application=application,
@@ -50,6 +50,7 @@ def create_api(app: Flask, application: Application, secrets: Secrets, address: 
         idempotency=Idempotency(secrets.secret("idempotency")),
         secret=secrets.secret("api"),
         clock=lambda: datetime.now(UTC),
+        limits=limits,
     )
     app.config[winners.BASE_URL] = address.base_url
     mount(app, http, GROUPS)

@@ -55,6 +55,7 @@ IN_PATH: Mapping[str, Mapping[str, Any]] = {
     "slug": Slug().openapi,
     "string": {"type": "string", "minLength": 1},
 }
+RETRY_AFTER = {"description": "Seconds to wait.", "schema": {"type": "integer"}}
 HEADERS: Mapping[str, dict[str, Any]] = {
     "ETag": {"description": "Names this representation.", "schema": {"type": "string"}},
     "Link": {"description": 'The next page (rel="next"), if there is one.', "schema": {"type": "string"}},
@@ -177,6 +178,7 @@ def _problems(operation: Operation) -> dict[str, Any]:
     return {
         status: {
             "description": "\n".join(f"`{code}`: {about(code)}  " for code in group),
+            **({"headers": {"Retry-After": dict(RETRY_AFTER)}} if status in {"429", "503"} else {}),
             "content": {
                 MEDIA_TYPE: {
                     "schema": {

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol, cast
+from typing import Any, Literal, Protocol, cast
 
 from flask import Flask, Request, Response, current_app
 from flask import request as this_request
@@ -15,10 +15,11 @@ from werkzeug.datastructures import LanguageAccept
 from awards.access import ANYBODY, Caller
 from awards.api.answers import IfMatch, Paged, Rendered, Renderer, Reply, unchanged
 from awards.api.body import read_body, read_query
-from awards.api.op import PREFIX, Operation
+from awards.api.op import LARGE, PREFIX, Operation
 from awards.api.paging import Cursors, Page, next_page
 from awards.application.desk import Arrival, Once
 from awards.problems import NO_CONTENT, NOT_MODIFIED, Problem
+from awards.watch import CALLER
 
 _BEARER = re.compile(r"[Bb]earer +([A-Za-z0-9._~+/-]{1,500}=*)")
 _KEY = re.compile(r"[!-~]{1,255}")
@@ -35,6 +36,13 @@ class Idempotency(Protocol):
         """The name of what it asks."""
 
 
+class Limits(Protocol):
+    """How often somebody may do something."""
+
+    def take(self, kind: Literal["write", "token"], who: str, now: datetime) -> float | None:
+        """Count one more: None, or the seconds to wait."""
+
+
 @dataclass(frozen=True)
 class Http:
     """What the API needs from outside; `authenticate` gives None for a token that is not valid at that time."""
@@ -44,6 +52,7 @@ class Http:
     idempotency: Idempotency
     secret: bytes
     clock: Callable[[], datetime]
+    limits: Limits
 
 
 class Exchange:
@@ -63,7 +72,7 @@ class Exchange:
     def __call__(self, **given: Any) -> Response:
         request = cast("Any", this_request)._get_current_object()
         if not self._operation.public:
-            return self._answer(request, self._caller(request), given)
+            return self._answer(request, self._admitted(request), given)
         try:
             return self._public(request, given)
         except Exception as error:  # any origin may read what went wrong, too
@@ -100,6 +109,8 @@ class Exchange:
         path = dict(given) if operation.location else given
         self._read(request, given)
         once = None
+        if operation.large:
+            request.max_content_length = LARGE * (request.max_content_length or 0)
         if operation.body is not None:
             body, data = read_body(request, operation.body, optional=operation.body_optional)
             if not operation.body_optional:
@@ -143,6 +154,15 @@ class Exchange:
             given["media"] = media
         if operation.languages:
             given["language"] = _language(request.accept_languages, operation.languages)
+
+    def _admitted(self, request: Request) -> Caller:
+        """Who calls, if she may call this often."""
+        caller = request.environ[CALLER] = self._caller(request)
+        if self._operation.method != "GET":
+            wait = self._http.limits.take(self._operation.limit, caller.name, self._http.clock())
+            if wait is not None:
+                raise Problem("too_many_requests", retry_after=wait)
+        return caller
 
     def _caller(self, request: Request) -> Caller:
         bearer = _BEARER.fullmatch(request.environ.get("HTTP_AUTHORIZATION", ""))

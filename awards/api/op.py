@@ -21,7 +21,7 @@ import re
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from marshmallow import Schema
 
@@ -31,8 +31,11 @@ from awards.problems import CREATED, NO_CONTENT, OK, status_of
 from awards.schemas.shape import Shape
 
 PREFIX = "/api/v1"
+LARGE = 8
 View = Callable[..., Any]
 V = TypeVar("V", bound=View)
+# What the limit of an unsafe method counts: writes of a caller, or tokens, which guard more than they cost.
+Limit = Literal["write", "token"]
 # Where what is shown stands (any change of it changes this), and the Cache-Control that holds at this moment.
 Cached = Callable[[Any], tuple[Hashable, str]]
 
@@ -57,6 +60,7 @@ class Operation:
     status: int
     body: Schema | None = None
     body_optional: bool = False
+    large: bool = False
     query: Schema = NOTHING
     out: Schema | None = None
     paged: bool = False
@@ -68,6 +72,7 @@ class Operation:
     produces: tuple[str, ...] = (JSON,)
     languages: tuple[str, ...] = ()
     cached: Cached | None = None
+    limit: Limit = "write"
 
     @property
     def name(self) -> str:
@@ -107,6 +112,7 @@ class Operation:
             ("invalid_header", "idempotency_key_reused"): self.method == "POST",
             ("precondition_required", "stale"): self.replaces,
             ("bad_cursor",): self.paged,
+            ("too_many_requests",): self.method != "GET",
             ("invalid_query", "too_busy", *self.errors): True,
         }
         found = {code for codes, possible in by_feature.items() if possible for code in codes}
@@ -165,18 +171,25 @@ class Operations:
         location: str | None = None,
         errors: tuple[str, ...] = (),
         permission: str,
+        large: bool = False,
+        limit: Limit = "write",
     ) -> Callable[[V], V]:
-        """An act, carried out once per Idempotency-Key. `location`: the path of what it made, from `out`'s members."""
+        """An act, carried out once per Idempotency-Key. `location`: the path of what it made, from `out`'s members.
+
+        `large`: the body may be `LARGE` times as long as others, because it lists what grows with an edition.
+        """
         return self._declare(
             method="POST",
             rule=rule,
             status=status if out else NO_CONTENT,
             body=body or NOTHING,
             body_optional=body is None,
+            large=large,
             out=out,
             location=location,
             errors=errors,
             permission=permission,
+            limit=limit,
         )
 
     def put(

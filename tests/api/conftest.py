@@ -35,7 +35,12 @@ def serving(settings: Settings) -> Iterator[Play]:
 def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
     """A service of its own on the kind of database that the fixture's parameter names."""
     folder = tmp_path_factory.mktemp("api")
-    environ = {"AWARDS_PORT": "0", "AWARDS_KEY_FILE": str(folder / "keys.key"), "AWARDS_THREADS": "24"}
+    environ = {
+        "AWARDS_PORT": "0",
+        "AWARDS_KEY_FILE": str(folder / "keys.key"),
+        "AWARDS_THREADS": "24",
+        "AWARDS_LIMITS": "0",
+    }
     if request.param == "sqlite":
         environ["AWARDS_DATABASE_URL"] = f"sqlite:///{folder / 'awards.db'}"
         with serving(Settings.from_environment(environ)) as play:

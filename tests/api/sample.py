@@ -198,9 +198,31 @@ class Names:
         return hashlib.sha256(body).hexdigest()
 
 
-def make(notes: Notes | None = None, groups: tuple[Operations, ...] = (ops,)) -> Flask:
+class Twice:
+    """A limit that is soon reached: two acts a caller of each kind."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[str, str]] = []
+
+    def take(self, kind: str, who: str, _now: datetime) -> float | None:
+        self.taken.append((kind, who))
+        return 6.5 if self.taken.count((kind, who)) > 2 else None
+
+
+class Unlimited:
+    """No limit."""
+
+    def take(self, _kind: str, _who: str, _now: datetime) -> float | None:
+        return None
+
+
+def make(
+    notes: Notes | None = None, groups: tuple[Operations, ...] = (ops,), limits: Twice | Unlimited | None = None
+) -> Flask:
     """The app, as the composition root makes it."""
     app = Flask("sample", static_folder=str(Path(awards.__file__).parent / "web" / "static"))
-    http = Http(notes or Notes(), lambda token, at: TOKENS.get(token), Names(), SECRET, lambda: NOW)
+    http = Http(
+        notes or Notes(), lambda token, at: TOKENS.get(token), Names(), SECRET, lambda: NOW, limits or Unlimited()
+    )
     mount(app, http, groups)
     return app

@@ -31,6 +31,7 @@ class House:
         """Set everything up and listen on a free port."""
         migrate(database_url)
         environment = {
+            "AWARDS_LIMITS": "0",
             "AWARDS_DATABASE_URL": database_url,
             "AWARDS_KEYS": keys_url,
             "AWARDS_KEY_FILE": str(folder / "awards.key"),

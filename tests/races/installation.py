@@ -68,6 +68,7 @@ class Installation:
             "AWARDS_KEYS": keys_url,
             "AWARDS_KEY_FILE": str(folder / "awards.key"),
             "AWARDS_PORT": "0",
+            "AWARDS_LIMITS": "0",
         }
         self.cli("migrate")
         self.secretariat = told(self.cli("subject", "register", "Secretariat"))["token"]
