@@ -1,0 +1,1 @@
+"""Properties that hold whatever is done, by whomever, in whatever order."""

@@ -1,0 +1,284 @@
+"""What must never happen, worked out from the log's own lines by a second, small reading of them.
+
+It imports nothing of the service: it knows the events as they stand on disk, who may be behind each, and what nobody in
+a given part may be shown, whatever the edition's rules of sight say. The rules may show less; never more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Event = Mapping[str, Any]
+"""One line: `topic`, `stream` and, as `data`, the state."""
+
+SECRETARIAT = frozenset({"secretariat"})
+LEADS = frozenset({"chair", "deputy"})
+PANEL = LEADS | {"reviewer"}
+
+# Topic -> the roles one of which whoever is behind the event acted in.
+WHO: dict[str, frozenset[str]] = {
+    "edition.planned": SECRETARIAT,
+    "edition.rules_changed": SECRETARIAT,
+    "edition.call_opened": SECRETARIAT,
+    "edition.call_extended": SECRETARIAT,
+    "edition.call_closed": SECRETARIAT,
+    "edition.panel_member_appointed": SECRETARIAT,
+    "edition.participants_linked": SECRETARIAT,
+    "edition.cancelled": SECRETARIAT,
+    "edition.role_left": SECRETARIAT,
+    "edition.panel_member_discharged": SECRETARIAT,
+    "edition.reviewing_opened": SECRETARIAT | LEADS,
+    "edition.reviewing_closed": SECRETARIAT | LEADS,
+    "edition.reviewing_reopened": SECRETARIAT | LEADS,
+    "edition.shortlisted": LEADS,
+    "nomination.submitted": SECRETARIAT | {"nominator"},
+    "nomination.amended": SECRETARIAT | {"nominator"},
+    "nomination.withdrawn": SECRETARIAT | {"nominator"},
+    "nomination.endorsed": SECRETARIAT | {"endorser"},
+    "nomination.endorsement_withdrawn": SECRETARIAT | {"endorser"},
+    "nomination.accepted": SECRETARIAT | {"nominee"},
+    "nomination.declined": SECRETARIAT | {"nominee"},
+    "nomination.ruled_eligible": SECRETARIAT,
+    "nomination.ruled_ineligible": SECRETARIAT,
+    "nomination.file_opened": PANEL,
+    "review.assigned": SECRETARIAT | LEADS,
+    "review.voided": SECRETARIAT | LEADS,
+    "review.reinstated": SECRETARIAT | LEADS,
+    "review.recused": SECRETARIAT | PANEL,
+    "review.conflict_declared": PANEL,
+    "review.no_conflict_declared": PANEL,
+    "review.reviewer_declined": PANEL,
+    "review.submitted": PANEL,
+    "review.revised": PANEL,
+    "decision.proposed": LEADS,
+    "decision.approved": frozenset({"approver"}),
+    "decision.withheld": frozenset({"approver"}),
+    "decision.returned": frozenset({"approver"}),
+    "decision.announced": SECRETARIAT,
+    "decision.conferred": SECRETARIAT,
+    "decision.corrected": SECRETARIAT,
+    "decision.revocation_proposed": SECRETARIAT | LEADS,
+    "decision.revoked": frozenset({"approver"}),
+}
+BY_THE_REVIEWER = {
+    *("review.submitted", "review.revised", "review.reviewer_declined"),
+    *("review.conflict_declared", "review.no_conflict_declared"),
+}
+SEATS = {"member": "reviewer", "chair": "chair", "deputy": "deputy"}
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads: a role's token, a link to one nomination, or (without either) anybody."""
+
+    participant: str | None = None
+    role: str | None = None
+    nomination: str | None = None
+
+
+@dataclass(frozen=True)
+class Secret:
+    """What stands nowhere else: the texts that show it, its kind (nominee, statement, score, comment), and of what."""
+
+    texts: tuple[str, ...]
+    kind: str
+    nomination: str
+    stage: str | None = None
+    by: str | None = None
+
+    def stands_in(self, response: str) -> bool:
+        """Whether a response shows it."""
+        return any(text in response for text in self.texts)
+
+
+@dataclass
+class Case:
+    """What a nomination's events say."""
+
+    category: str
+    nominator: str
+    nominees: frozenset[str]
+    endorsers: set[str] = field(default_factory=set)
+
+
+@dataclass
+class Seen:
+    """What a review's events say."""
+
+    stage: str
+    nomination: str
+    reviewer: str
+    submitted: bool = False
+    recused: bool = False
+
+
+class Record:
+    """The state of one edition, from its lines; `breaches` are the lines nobody should have been able to record."""
+
+    def __init__(self) -> None:
+        self.roles: dict[str, set[str]] = {}
+        self.seats: dict[tuple[str, str], str] = {}
+        self.linked: list[frozenset[str]] = []
+        self.cases: dict[str, Case] = {}
+        self.reviews: dict[str, Seen] = {}
+        self.reviewing: dict[str, str] = {}
+        self.proposers: dict[str, str] = {}
+        self.decided: set[str] = set()
+        self.announced: set[str] = set()
+        self.breaches: list[str] = []
+
+    def read(self, events: Iterable[Event]) -> None:
+        """Take in further lines, each judged by what stood before it."""
+        for event in events:
+            self.breaches += self._wrong_with(event)
+            self._take(event)
+
+    # Who acts.
+
+    def person(self, participant: str) -> frozenset[str]:
+        """All ids of the same person."""
+        known = {participant}
+        while more := {one for link in self.linked if link & known for one in link} - known:
+            known |= more
+        return frozenset(known)
+
+    def holds(self, participant: str) -> set[str]:
+        """The roles and seats of a participant id."""
+        seats = {SEATS[seat] for (_, member), seat in self.seats.items() if member == participant}
+        return self.roles.get(participant, set()) | seats
+
+    def interested(self, nomination: str) -> set[str]:
+        """Everybody with a part in a nomination, under whatever id."""
+        case = self.cases[nomination]
+        part = {case.nominator, *case.nominees, *case.endorsers}
+        return {one for somebody in part for one in self.person(somebody)}
+
+    def barred(self, participant: str, nomination: str) -> bool:
+        """Whether somebody is recused from a nomination or has a part in it."""
+        ids = self.person(participant)
+        recused = any(
+            one.recused and one.nomination == nomination for one in self.reviews.values() if one.reviewer in ids
+        )
+        return recused or not ids.isdisjoint(self.interested(nomination))
+
+    def _wrong_with(self, event: Event) -> Iterable[str]:
+        topic, data = event["topic"], event["data"]
+        actor = data["actor"]
+        if actor["kind"] in ("operator", "system"):
+            return
+        role = actor["role"]
+        if topic == "edition.role_entered":
+            return  # its own permission: the secretariat, or whoever comes in by an award-wide role
+        if role not in WHO[topic]:
+            yield f"{topic} by the {role}"
+        if actor["kind"] == "participant" and topic != "edition.planned" and role not in self.holds(actor["id"]):
+            yield f"{topic} by somebody who is not the {role}"
+        yield from self._wrong_with_judging(event, actor.get("id", ""))
+
+    def _wrong_with_judging(self, event: Event, actor: str) -> Iterable[str]:
+        topic, data, stream = event["topic"], event["data"], event["stream"]
+        review = self.reviews.get(stream)
+        if topic in BY_THE_REVIEWER and review is not None and actor != review.reviewer:
+            yield f"{topic} by somebody else than the reviewer"
+        if topic in ("review.submitted", "review.revised"):
+            assert review is not None
+            if self.barred(review.reviewer, review.nomination):
+                yield f"{topic} by somebody who must not touch it"
+            if self.reviewing.get(review.stage) != "open":
+                yield f"{topic} while reviewing is not open"
+        if topic == "review.assigned" and self.barred(data["reviewer"], data["nomination"]):
+            yield "an assignment to somebody who must not touch it"
+        if topic == "review.reinstated" and review is not None and actor in self.person(review.reviewer):
+            yield "a recusal lifted by the person recused"
+        if topic in ("decision.approved", "decision.withheld") and actor in self.person(self.proposers[stream]):
+            yield "one person proposed and approved"
+
+    # What the lines say.
+
+    def _take(self, event: Event) -> None:
+        part, _, what = event["topic"].partition(".")
+        getattr(self, f"_take_{part}")(what, event["stream"], event["data"])
+
+    def _take_edition(self, what: str, _stream: str, data: Mapping[str, Any]) -> None:
+        actor = data["actor"]
+        if what == "planned" and actor["kind"] == "participant":
+            self.roles[actor["id"]] = {actor["role"]}
+        elif what == "role_entered":
+            self.roles.setdefault(data["participant"], set()).add(data["role"])
+        elif what == "role_left":
+            self.roles[data["participant"]].discard(data["role"])
+        elif what == "panel_member_appointed":
+            self.seats[data["stage"], data["participant"]] = data["seat"]
+        elif what == "panel_member_discharged":
+            self.seats.pop((data["stage"], data["participant"]), None)
+        elif what == "participants_linked":
+            self.linked.append(frozenset(data["participants"]))
+        elif what in ("reviewing_opened", "reviewing_reopened", "reviewing_closed"):
+            self.reviewing[data["stage"]] = "closed" if what == "reviewing_closed" else "open"
+
+    def _take_nomination(self, what: str, stream: str, data: Mapping[str, Any]) -> None:
+        if what in ("submitted", "amended"):
+            nominee = data["nominee"]
+            people = frozenset({nominee["participant"], *(one["participant"] for one in nominee.get("members", ()))})
+            if what == "submitted":
+                self.cases[stream] = Case(data["category"], data["nominator"], people)
+            else:
+                self.cases[stream].nominees = people
+        elif what == "endorsed":
+            self.cases[stream].endorsers.add(data["endorser"])
+        elif what == "endorsement_withdrawn":
+            self.cases[stream].endorsers.discard(data["endorser"])
+
+    def _take_review(self, what: str, stream: str, data: Mapping[str, Any]) -> None:
+        if stream not in self.reviews:
+            self.reviews[stream] = Seen(data["stage"], data["nomination"], data["reviewer"])
+        review = self.reviews[stream]
+        review.submitted = review.submitted or what in ("submitted", "revised")
+        if what in ("recused", "reinstated"):
+            review.recused = what == "recused"
+
+    def _take_decision(self, what: str, stream: str, data: Mapping[str, Any]) -> None:
+        if what == "proposed":
+            self.proposers[stream] = data["actor"]["id"]
+        elif what in ("approved", "withheld"):
+            self.decided.add(stream)
+        elif what == "announced":
+            self.announced |= {one["nomination"] for one in (*data["winners"], *data["runners_up"])}
+
+    # What may be seen.
+
+    def hidden(self, secret: Secret, reader: Reader) -> str | None:
+        """Why a reader must not be shown a secret now, or None."""
+        public = secret.kind == "nominee" and secret.nomination in self.announced
+        if public:
+            return None
+        judged = secret.kind in ("score", "comment")
+        if reader.role is None:
+            return "it is not public"
+        if reader.nomination is not None:
+            own = reader.nomination == secret.nomination
+            return None if own and not judged else "a link shows its own nomination, and nothing of its judging"
+        assert reader.participant is not None
+        if reader.role == "nominator":
+            own = self.cases[secret.nomination].nominator == reader.participant
+            return None if own and not judged else "a nominator sees her own nominations, and nothing of their judging"
+        if any("chair" in self.holds(one) or self.holds(one) & PANEL for one in self.person(reader.participant)):
+            return self._hidden_from_panel(secret, reader.participant, judged)
+        return None
+
+    def _hidden_from_panel(self, secret: Secret, participant: str, judged: bool) -> str | None:
+        if self.decided:
+            return None
+        if self.barred(participant, secret.nomination):
+            own = judged and secret.by in self.person(participant)
+            return None if own else "she is recused from it or has a part in it"
+        if not judged or secret.by == participant or self.reviewing.get(str(secret.stage)) == "closed":
+            return None
+        mine = [
+            one
+            for one in self.reviews.values()
+            if one.reviewer == participant and (one.nomination, one.stage) == (secret.nomination, secret.stage)
+        ]
+        return None if any(one.submitted for one in mine) else "her own review is not in, and reviewing is not closed"
