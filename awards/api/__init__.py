@@ -9,7 +9,7 @@ from typing import Protocol
 
 from flask import Flask, Response
 
-from awards.api import awards, decisions, editions, nominations, oversight, reviews, winners
+from awards.api import assignments, awards, decisions, editions, nominations, oversight, reviews, winners
 from awards.api.answers import JSON
 from awards.api.exchange import Http, Limits
 from awards.api.mount import mount
@@ -23,6 +23,7 @@ GROUPS = (
     editions.editions,
     nominations.nominations,
     reviews.reviews,
+    assignments.assignments,
     decisions.decisions,
     oversight.oversight,
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from awards.application.assignments import AssignmentCommands
 from awards.application.awards import AwardCommands
+from awards.application.conflicts import ConflictCommands
 from awards.application.decisions import DecisionCommands
 from awards.application.desk import Desk
 from awards.application.editions import EditionCommands
@@ -21,6 +23,8 @@ class Application:
         self.editions = EditionCommands(desk)
         self.nominations = NominationCommands(desk)
         self.reviews = ReviewCommands(desk)
+        self.conflicts = ConflictCommands(desk)
+        self.assignments = AssignmentCommands(desk)
         self.decisions = DecisionCommands(desk)
         self.people = PeopleCommands(desk)
         self.reading = Reading(desk)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from awards.access import ANYBODY, Caller
+from awards.api.assignments import SEATS
 from awards.application.application import Application
 from awards.application.desk import Arrival
 from awards.domain.refusals import Refusal
@@ -33,7 +34,7 @@ class ServiceDriver:
         return {"participant" if name in ("enter", "appoint") else "id": made}
 
     def see(self, token: str | None, read: str, **asked: Any) -> Any:
-        method = getattr(self._app.reading, read)
+        method = self._plan if read == "assignment_plan" else getattr(self._app.reading, read)
         with refusals(read):
             if read in WITHOUT_CALLER:
                 found = method(**asked)
@@ -42,6 +43,9 @@ class ServiceDriver:
             else:
                 found = method(self._arrival(token), **asked)
         return found if isinstance(found, dict) else list(found.items)
+
+    def _plan(self, arrival: Arrival, seats: str = "panel", **asked: Any) -> View:
+        return self._app.assignments.plan(arrival, seats=SEATS[seats], **asked)
 
     def _arrival(self, token: str | None) -> Arrival:
         return Arrival(self._caller(token), self._clock.now())

@@ -1,0 +1,136 @@
+"""Assigning by rule: a plan that is only shown, and the recording of one, whole or not at all.
+
+Every pair of a plan is recorded by the guards that a single assignment passes, in one transaction. Whoever is kept off
+a nomination plans without it: neither is it among the pairs, nor do its reviews show in anybody's load.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from awards.application.assigning import INTEREST, RECUSED, Given, Pair, plan
+from awards.application.desk import Arrival, command
+from awards.application.interests import persons
+from awards.application.reading import Reading
+from awards.application.reviews import give
+from awards.application.work import Work
+from awards.domain import refusals as no
+from awards.domain.edition import Edition
+from awards.domain.review import NOTHING, Review
+from awards.domain.rules import previous_stage, require_category, stage_of
+from awards.projections import assignments as ground
+from awards.projections.assignments import Eligible
+
+EXPECTED, IN = "assigned", "submitted"
+"""Statuses of reviews that are still to come, and of those that are in."""
+
+
+class AssignmentCommands(Reading):
+    """What whoever assigns does by rule."""
+
+    def plan(
+        self,
+        arrival: Arrival,
+        edition: str,
+        stage: str,
+        reviews: int,
+        category: str | None = None,
+        seats: Collection[str] = ("member", "chair", "deputy"),
+    ) -> dict[str, Any]:
+        """The pairs that bring every nomination of the stage (and category) to so many reviews; records nothing."""
+        place = self._in_edition("review.assign", arrival.caller, edition)
+        found = self._stream(Edition, edition)
+        found.require_run()
+        stage_of(found.rules, stage)
+        if category is not None:
+            require_category(found.rules, category)
+        panel = [who for who, seat in found.seats_at(stage).items() if seat in seats]
+        with self.desk.projector.reading() as rows:
+            closed = self._bench(rows, place).barred
+            field = [case for case in ground.eligible(rows, edition) if case.id not in closed]
+            known = [row for row in ground.reviews(rows, edition) if row.nomination not in closed]
+            basis = rows.position
+        asked = [case.id for case in _entered(found, stage, field) if category in (None, case.category)]
+        given = list(_given(known, stage, panel, {case.id for case in field}))
+        planned = plan(asked, panel, given, dict(_barred(found, panel, field, known)), reviews)
+        return {
+            "edition": edition,
+            "stage": stage,
+            "reviews": reviews,
+            "basis": basis,
+            "assignments": [{"nomination": nomination, "reviewer": who} for nomination, who in planned.pairs],
+            "panel": [
+                {"participant": who, "before": before, "after": planned.after[who]}
+                for who, before in planned.before.items()
+            ],
+        }
+
+    @command("review.assign")
+    def record(
+        self,
+        work: Work,
+        edition: str,
+        stage: str,
+        assignments: Sequence[Mapping[str, str]],
+        basis: int | None = None,
+    ) -> str:
+        """Assign all these pairs, or none of them; with `basis`, only while no other assignment came after it."""
+        found = work.edition(edition)
+        act = work.act(edition=found)
+        if basis is not None:
+            self._require_none_since(work, edition, basis)
+        for pair in assignments:
+            try:
+                give(work, act, found, stage, pair["nomination"], pair["reviewer"])
+            except no.Refusal as refusal:
+                about = f"nomination {pair['nomination']}, reviewer {pair['reviewer']}"
+                raise type(refusal)(f"{refusal} ({about}; nothing is recorded)") from None
+        return edition
+
+    def recorded(self, edition: str, stage: str, assignments: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+        """What was recorded: the pairs with the ids of their reviews."""
+        made = [
+            {**pair, "review": str(Review.id_of(stage, pair["nomination"], pair["reviewer"]))} for pair in assignments
+        ]
+        return {"edition": edition, "stage": stage, "assignments": made}
+
+    def _require_none_since(self, work: Work, edition: str, basis: int) -> None:
+        """Refuse a plan that another one has overtaken: both may be possible, and give twice what was asked for."""
+        ledger = self.desk.ledger
+        last = ledger.last_leaf_of(edition)
+        sql = (
+            "SELECT 1 FROM leaves JOIN stored_events ON notification_id = idx + 1"
+            " WHERE edition = ? AND idx >= ? AND topic = ? LIMIT 1"
+        )
+        if basis > ledger.position() or ledger.rows(sql, (edition, basis, Review.Assigned.TOPIC)):
+            raise no.PlanOutdated
+        work.expect_edition(edition, last)
+
+
+def _entered(edition: Edition, stage: str, field: Iterable[Eligible]) -> Iterator[Eligible]:
+    """The nominations of the stage: all that are eligible, later those on the shortlist of the stage before."""
+    before = previous_stage(edition.rules, stage)
+    for case in field:
+        if before is None or case.id in edition.shortlists.get((before, case.category), ()):
+            yield case
+
+
+def _given(known: Iterable[Any], stage: str, panel: Collection[str], field: Collection[str]) -> Iterator[Given]:
+    """The reviews of the stage: one that is in counts for ever, one to come while its reviewer can still give it."""
+    for row in known:
+        if row.stage == stage and row.status != NOTHING:
+            to_come = row.status == EXPECTED and row.reviewer in panel and row.nomination in field
+            yield Given(row.nomination, row.reviewer, row.status == IN or to_come)
+
+
+def _barred(
+    edition: Edition, panel: Collection[str], field: Iterable[Eligible], known: Iterable[Any]
+) -> Iterator[tuple[Pair, str]]:
+    """The pairs that would be refused: of whoever has a part in the nomination or is recused, at whatever stage."""
+    members = set(panel)
+    for case in field:
+        yield from (((case.id, who), INTEREST) for who in members & persons(edition, case.parts))
+    for row in known:
+        if row.status == "recused":
+            yield from (((row.nomination, who), RECUSED) for who in members & persons(edition, [row.reviewer]))
