@@ -16,6 +16,9 @@ from awards.domain.refusals import NotAllowed
 from awards.domain.review import Review
 from awards.domain.subject import EVERY_AWARD, Subject
 
+SELF = "self"
+"""In which somebody keeps her own account: signed in, or with a one-time code."""
+
 EDITION_ROLES = ("secretariat", "nominator", "approver", "privacy_officer", "auditor")
 PANEL_ROLES = ("reviewer", "chair", "deputy")
 AWARD_ROLES = ("secretariat", "approver", "privacy_officer", "auditor")
@@ -24,7 +27,9 @@ LINK_ROLES = ("nominee", "endorser")
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who calls: the operator at the command line, a subject with a token, a link holder, or anybody."""
+    """Who calls: the operator at the command line, a subject with a token, a link holder, somebody signed in to her
+    account, or with a one-time code for one, or anybody.
+    """
 
     kind: str
     role: str | None = None
@@ -59,7 +64,7 @@ class Place:
     def holds(self, role: str) -> bool:
         """Whether the caller acts in this role here, and still holds it."""
         caller = self.caller
-        if caller.role != role or not self._in_scope():
+        if caller.kind != "subject" or caller.role != role or not self.active or not self._in_scope():
             return False
         if caller.edition is None:
             return self.subject is not None and self.subject.holds(role, self.award or EVERY_AWARD)
@@ -68,6 +73,11 @@ class Place:
             and self.participant is not None
             and role in self.edition.roles_of(self.participant)
         )
+
+    @property
+    def active(self) -> bool:
+        """Whether the caller's account, if there is one, has not been ended."""
+        return self.subject is None or self.subject.active
 
     def _in_scope(self) -> bool:
         caller = self.caller
@@ -125,6 +135,7 @@ def link(name: str) -> Predicate:
         return (
             caller.kind == "link"
             and caller.role == name
+            and place.active
             and place.nomination is not None
             and caller.nomination == place.nomination.key
         )
@@ -133,6 +144,21 @@ def link(name: str) -> Predicate:
 
 
 nominee_link, endorser_link = link("nominee"), link("endorser")
+
+
+def holder(place: Place) -> bool:
+    """Whoever still holds the role the token is for."""
+    return nominee_link(place) or endorser_link(place) or place.holds(str(place.caller.role))
+
+
+def oneself(place: Place) -> bool:
+    """Whoever is signed in to her own account."""
+    return place.caller.kind == "account" and place.active
+
+
+def code_holder(place: Place) -> bool:
+    """Whoever has a one-time code, which is all there is to prove."""
+    return place.caller.kind == "code" and place.active
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +174,16 @@ PERMISSIONS: dict[str, Permission] = {
     "award.establish": Permission("Establish an award.", (operator, secretariat)),
     "award.revise": Permission("Change an award's texts.", (operator, secretariat)),
     "award.discontinue": Permission("End an award.", (operator, secretariat)),
-    "subject.register": Permission("Register a person with an account.", (operator,)),
-    "subject.grant": Permission("Grant and revoke award-wide roles.", (operator,)),
+    "subject.register": Permission("Register a person with an award-wide role.", (operator, secretariat)),
+    "subject.grant": Permission("Grant and revoke award-wide roles of others.", (operator, secretariat)),
+    "subject.deactivate": Permission("End another person's account.", (operator, secretariat)),
+    "subject.list": Permission("List who holds which award-wide role.", (operator, secretariat)),
+    "person.invite": Permission("Invite somebody by a one-time code, or take it back.", (operator, secretariat)),
     "token.issue": Permission("Issue a bearer token or a link.", (operator,)),
+    "token.list": Permission("List one's own tokens.", (oneself, holder)),
+    "token.revoke": Permission("Revoke a token of one's own.", (oneself, holder)),
+    "token.own": Permission("Issue a token for a role one holds.", (oneself,)),
+    "code.redeem": Permission("Redeem a one-time code for an account or a token.", (code_holder,)),
     "edition.enter": Permission("Let somebody act in an edition.", (operator, secretariat)),
     "honour.record": Permission("Record past editions and winners from sources.", (operator, secretariat)),
     # editions
@@ -169,6 +202,8 @@ PERMISSIONS: dict[str, Permission] = {
     # reviews
     "review.assign": Permission("Assign a nomination to a reviewer.", (secretariat, chair, deputy)),
     "review.recuse": Permission("Recuse a reviewer from a nomination.", (secretariat, chair, deputy)),
+    "review.reinstate": Permission("Lift a recusal, but never one's own.", (secretariat, chair, deputy)),
+    "conflict.declare": Permission("Declare a conflict of interest with any nomination.", (on_panel,)),
     "review.own": Permission("Score, decline or declare a conflict on one's own assignment.", (own_review,)),
     # decisions
     "decision.propose": Permission("Propose a decision.", (chair, deputy)),

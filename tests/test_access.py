@@ -55,9 +55,16 @@ EXPECTED = {
     "award.establish": "operator @secretariat secretariat",
     "award.revise": "operator @secretariat secretariat",
     "award.discontinue": "operator @secretariat secretariat",
-    "subject.register": "operator",
-    "subject.grant": "operator",
+    "subject.register": "operator @secretariat secretariat",
+    "subject.grant": "operator @secretariat secretariat",
+    "subject.deactivate": "operator @secretariat secretariat",
+    "subject.list": "operator @secretariat secretariat",
+    "person.invite": "operator @secretariat secretariat",
     "token.issue": "operator",
+    "token.list": " ".join(sorted(EVERYBODY - {"anybody", "operator"})),
+    "token.revoke": " ".join(sorted(EVERYBODY - {"anybody", "operator"})),
+    "token.own": "",
+    "code.redeem": "",
     "edition.enter": f"operator {SECRETARIAT}",
     "honour.record": f"operator {SECRETARIAT}",
     "edition.plan": SECRETARIAT,
@@ -73,6 +80,8 @@ EXPECTED = {
     "nomination.rule": SECRETARIAT,
     "review.assign": f"{SECRETARIAT} chair deputy",
     "review.recuse": f"{SECRETARIAT} chair deputy",
+    "review.reinstate": f"{SECRETARIAT} chair deputy",
+    "conflict.declare": "reviewer chair deputy",
     "review.own": "reviewer chair deputy",
     "decision.propose": "chair deputy",
     "decision.approve": "approver @approver",
@@ -253,7 +262,7 @@ def test_a_link_opens_its_own_nomination_and_nothing_else(role: str) -> None:
 
 def test_two_links_of_different_kinds_do_different_things() -> None:
     granted = {
-        role: {one for one in PERMISSIONS if allows(one, PLACES[f"{role}-link"])} - {"nomination.read"}
+        role: {one for one in PERMISSIONS if allows(one, PLACES[f"{role}-link"])} - {"nomination.read", "token.list", "token.revoke"}
         for role in LINK_ROLES
     }
     assert granted == {"nominee": {"nomination.answer"}, "endorser": {"nomination.endorse"}}

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from flask import Flask, Response
 
-from awards.api import assignments, awards, decisions, editions, nominations, oversight, reviews, winners
+from awards.api import assignments, awards, conflicts, decisions, editions, nominations, oversight, reviews, winners
 from awards.api.answers import JSON
 from awards.api.exchange import Http, Limits
 from awards.api.mount import mount
@@ -23,6 +23,7 @@ GROUPS = (
     editions.editions,
     nominations.nominations,
     reviews.reviews,
+    conflicts.conflicts,
     assignments.assignments,
     decisions.decisions,
     oversight.oversight,

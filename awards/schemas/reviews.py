@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from awards.schemas.fields import Choice, Id, Instant, Keyed, Part, Shape, Slug, StrictInteger, Text
 from awards.schemas.rules import CRITERIA, SCORE
-from awards.schemas.words import COMMENT, Code, Number, Shown
+from awards.schemas.words import COMMENT, Code, Digest, Number, ReasonIn, Shown
 
-STATUSES = ("assigned", "submitted", "declined", "recused")
+STATUSES = ("assigned", "submitted", "declined", "recused", "voided", "lifted")
 
 
 def _scores(*, required: bool = False) -> Keyed:
@@ -28,11 +28,35 @@ class ScoreIn(Shape):
     comment = Text(COMMENT, multiline=True)
 
 
+class RecusalIn(ReasonIn):
+    """Who is not to judge which nomination, and why; without a reviewer it is one's own declaration."""
+
+    stage = Slug(required=True)
+    nomination = Id(required=True)
+    reviewer = Id()
+
+
 class Conflict(Shape):
-    """A conflict of interest that the reviewer declared."""
+    """A conflict of interest that the reviewer declared, and the version of the policy it was declared under."""
 
     code = Code(required=True)
     text = Shown()
+    policy = Digest()
+
+
+class NoConflict(Shape):
+    """When the reviewer declared to have no conflict, and under which version of the policy."""
+
+    policy = Digest(required=True)
+    time = Instant(required=True)
+
+
+class Reinstated(Shape):
+    """Why the last recusal was lifted."""
+
+    code = Code(required=True)
+    text = Shown()
+    time = Instant(required=True)
 
 
 class ReviewOut(Shape):
@@ -45,6 +69,8 @@ class ReviewOut(Shape):
     reviewer = Id(required=True)
     status = Choice(*STATUSES, required=True)
     conflict = Part(Conflict())
+    no_conflict = Part(NoConflict())
+    reinstated = Part(Reinstated())
     ended_code = Code()
     ended_text = Shown()
     recusal = Choice("declared", "imposed")

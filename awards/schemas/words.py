@@ -35,6 +35,13 @@ class Shown(Checked[str]):
         return {"type": "string"}
 
 
+class Digest(Checked[str]):
+    """A SHA-256 in hexadecimal, as it goes out."""
+
+    def describe(self) -> Mapping[str, Any]:
+        return {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+
+
 class Number(Checked[int]):
     """A whole number, as it goes out."""
 

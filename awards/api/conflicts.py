@@ -1,0 +1,73 @@
+"""Conflicts of interest: declared, imposed and lifted over time, and what they touch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from awards.api.op import Operations
+from awards.api.refused import ACTING, ELIGIBLE, RUN
+from awards.api.reviews import CHAIRS
+from awards.application.application import Application
+from awards.application.desk import Arrival
+from awards.problems import OK
+from awards.schemas.nominations import NominationOut
+from awards.schemas.reviews import RecusalIn, ReviewOut
+from awards.schemas.words import ReasonIn
+
+conflicts = Operations("Conflicts", "Ties that could tilt judgement: declared, imposed, lifted, and what they touch.")
+JUDGING = ("unknown_stage", "not_on_panel", "review_ended", "already_recused", "reviewer_has_interest")
+
+
+@conflicts.post(
+    "/reviews/<id:review>/declare-no-conflict",
+    out=ReviewOut(),
+    status=OK,
+    errors=("no_conflict_policy", "already_declared", *JUDGING, *ELIGIBLE, *ACTING),
+    permission="its reviewer",
+)
+def declare_no_conflict(app: Application, arrival: Arrival, review: str) -> Any:
+    """Declare to have no conflict of interest under the present conflict policy, which comes before the file."""
+    return app.reading.review(arrival, app.conflicts.declare_none(arrival, review))
+
+
+@conflicts.post(
+    "/reviews/<id:review>/open-file",
+    out=NominationOut(),
+    status=OK,
+    errors=("declaration_missing", *JUDGING, *ELIGIBLE, *RUN),
+    permission="its reviewer",
+)
+def open_file(app: Application, arrival: Arrival, review: str) -> Any:
+    """Open the file of the nomination, which is recorded the first time; opened again it is the same answer."""
+    return app.reading.nomination(arrival, app.conflicts.open_file(arrival, review))
+
+
+@conflicts.post(
+    "/reviews/<id:review>/reinstate",
+    body=ReasonIn(),
+    out=ReviewOut(),
+    status=OK,
+    errors=("not_recused", "own_recusal", "reviewer_has_interest", "closed_to_you", "already_proposed", *RUN),
+    permission=f"{CHAIRS}; never the person recused, nor a chair for a chair",
+)
+def reinstate(app: Application, arrival: Arrival, review: str, body: dict[str, Any]) -> Any:
+    """Lift a recusal, for a reason; a finished review counts again, and what was never assigned may be."""
+    return app.reading.review(arrival, app.conflicts.reinstate(arrival, review, **body))
+
+
+@conflicts.post(
+    "/editions/<id:edition>/recusals",
+    body=RecusalIn(),
+    out=ReviewOut(),
+    location="/reviews/{id}",
+    errors=("unknown_stage", "not_on_panel", "already_recused", "closed_to_you", *RUN),
+    permission=f"the panel for itself; {CHAIRS} for others",
+)
+def add_recusal(app: Application, arrival: Arrival, edition: str, body: dict[str, Any]) -> Any:
+    """Declare a conflict of interest with a nomination, or keep somebody off it, whether or not it is assigned."""
+    reviewer = body.pop("reviewer", None)
+    if reviewer in (None, arrival.caller.participant):
+        made = app.conflicts.declare(arrival, edition, **body)
+    else:
+        made = app.conflicts.recuse(arrival, edition, reviewer=reviewer, **body)
+    return app.reading.review(arrival, made)
