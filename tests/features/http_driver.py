@@ -94,7 +94,7 @@ class HttpDriver:
 
     def see(self, token: str | None, read: str, **asked: Any) -> Any:
         target, query = _address(READS[read], asked)
-        known = {name: {True: "true", False: "false"}.get(value, value) for name, value in query.items()}
+        known = {name: str(value).lower() if isinstance(value, bool) else value for name, value in query.items()}
         found = self._send("GET", f"{target}?{urlencode(known)}" if known else target, token)
         return found.get("items", found)
 
