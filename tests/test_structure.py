@@ -17,16 +17,18 @@ PACKAGE = ROOT / "awards"
 # Unit → the parts of `awards` it may import; each means itself and what lies below it.
 LIBRARY_SIDE = frozenset({"access", "application", "domain", "ledger", "projections"})
 FRONT = frozenset({"access", "application", "problems", "schemas", "watch"})
-EVERYTHING = LIBRARY_SIDE | FRONT | {"api", "limits", "settings", "verifier", "web"}
+EVERYTHING = LIBRARY_SIDE | FRONT | {"api", "hardening", "limits", "mail", "settings", "verifier", "web"}
 MAY_IMPORT: dict[str, frozenset[str]] = {
     "domain": frozenset(),
     "settings": frozenset(),
     "limits": frozenset(),
+    "hardening": frozenset(),
     "verifier": frozenset(),
     "access": frozenset({"domain"}),
     "ledger": frozenset({"domain"}),
     "projections": frozenset({"domain", "ledger"}),
     "application": LIBRARY_SIDE - {"application"},
+    "mail": LIBRARY_SIDE - {"access"},
     "schemas": frozenset({"domain.rules", "domain.values"}),
     "watch": frozenset({"access"}),
     "problems": LIBRARY_SIDE | {"watch"},
@@ -35,7 +37,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     # Nobody imports these, except what starts the program.
     "app": EVERYTHING,
     "loading": LIBRARY_SIDE | {"schemas"},
-    "server": frozenset({"app", "watch"}),
+    "server": frozenset({"app", "hardening", "watch"}),
     "demo": EVERYTHING | {"app", "loading", "server"},
     "cli": EVERYTHING | {"app", "demo", "loading", "server"},
     "__main__": frozenset({"cli"}),
