@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from awards.api import create_api
 from awards.application.application import Application
 from awards.application.desk import Desk
+from awards.hardening import harden
 from awards.ledger.database import is_sqlite, migrate, sqlite_path
 from awards.ledger.keys import KeyStore
 from awards.ledger.ledger import Ledger
@@ -96,4 +97,5 @@ def create_app(service: Service) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
     create_api(app, service.application, service.keys, service.settings, service.limits)
     create_pages(app, service.settings)
+    app.wsgi_app = harden(app.wsgi_app, service.settings.base_url)  # type: ignore[method-assign]
     return app

@@ -200,7 +200,7 @@ def _answer(status: int, code: str, detail: str, errors: Sequence[Mapping[str, s
     }
     if errors:
         content["errors"] = errors
-    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", **HEADERS.get(status, {})}
+    headers = {"Cache-Control": "no-store", **HEADERS.get(status, {})}
     return Response(json.dumps(content), status, headers, content_type=MEDIA_TYPE)
 
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import logging
+import socket
 import sys
+from contextlib import closing
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from awards import watch
+from awards import server, watch
+from awards.app import Service
+from awards.settings import Settings
 from tests.api.sample import Twice, make
 
 ADD = "/api/v1/books/x/notes"
@@ -85,6 +90,33 @@ def test_sign_ins_are_told(lines: pytest.LogCaptureFixture) -> None:
         ("refused", "wrong_password", None),
         ("signed_out", "asked", "ada"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "address"),
+    [
+        (0, ["203.0.113.7"], "127.0.0.1"),
+        (1, ["203.0.113.7"], "203.0.113.7"),
+        (1, ["6.6.6.6, 203.0.113.7"], "203.0.113.7"),
+        (1, ["6.6.6.6", "203.0.113.7"], "203.0.113.7"),
+        (2, ["6.6.6.6, 203.0.113.7, 10.0.0.1"], "203.0.113.7"),
+        (2, ["6.6.6.6, 203.0.113.7", "10.0.0.1"], "203.0.113.7"),
+        (2, ["203.0.113.7"], "127.0.0.1"),
+    ],
+)
+def test_a_forwarded_address_is_believed_of_as_many_proxies_as_there_are(
+    lines: pytest.LogCaptureFixture, tmp_path: Path, proxies: int, forwarded: list[str], address: str
+) -> None:
+    environ = {"AWARDS_DATABASE_URL": f"sqlite:///{tmp_path / 'awards.db'}", "AWARDS_PORT": "0"}
+    settings = Settings.from_environment({**environ, "AWARDS_PROXIES": str(proxies)})
+    with closing(Service.open(settings)) as service, server.serving(service) as place:
+        said = [f"X-Forwarded-For: {value}" for value in forwarded]
+        with socket.create_connection(place, timeout=30) as connection:
+            head = ["GET /api/v1/editions HTTP/1.1", "Host: x", "Connection: close", "X_Forwarded_For: 6.6.6.6", *said]
+            connection.sendall("\r\n".join([*head, "", ""]).encode())
+            while connection.recv(65536):
+                pass
+    assert told(lines)[0]["address"] == address
 
 
 @pytest.mark.parametrize("forged", ["\n", "\r\n", "\x1b[2J", "\u2028", "\x85", "\x00", '"}\n{"event": "signed_in"'])

@@ -57,7 +57,6 @@ class Docs:
         """The document, for people."""
         response = _answer(*self._page, "text/html; charset=utf-8")
         response.headers["Content-Security-Policy"] = POLICY
-        response.headers["Referrer-Policy"] = "no-referrer"
         return response
 
     @cached_property
@@ -86,7 +85,7 @@ def _tagged(data: bytes) -> tuple[bytes, str]:
 
 
 def _answer(data: bytes, etag: str, content_type: str) -> Response:
-    headers = {"Cache-Control": CACHE, "ETag": f'"{etag}"', "X-Content-Type-Options": "nosniff"}
+    headers = {"Cache-Control": CACHE, "ETag": f'"{etag}"'}
     if unchanged(request.headers.get("If-None-Match"), etag):
         return Response(status=NOT_MODIFIED, headers=headers)
     return Response(data, headers=headers, content_type=content_type)

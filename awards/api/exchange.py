@@ -217,7 +217,7 @@ class Exchange:
 
     def _fixed_headers(self) -> dict[str, str]:
         operation = self._operation
-        headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+        headers = {"Cache-Control": "no-store"}
         if operation.public:
             headers["Cache-Control"] = "no-cache"
             headers["Access-Control-Allow-Origin"] = "*"

@@ -75,8 +75,6 @@ class Pages:
         headers = {
             "Content-Language": language,
             "Content-Security-Policy": POLICY,
-            "Referrer-Policy": "no-referrer",
-            "X-Content-Type-Options": "nosniff",
             "Cache-Control": cache_control,
             "Vary": "Accept-Language",
         }
