@@ -150,8 +150,9 @@ def _searched(view: View) -> str:
 
 
 def _folded(text: str) -> str:
-    """For comparing whatever the case; without NUL, which PostgreSQL does not store."""
-    return unicodedata.normalize("NFC", text.casefold()).replace("\0", "")
+    """For comparing whatever the case and the accents; without NUL, which PostgreSQL does not store."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(part for part in parts if not unicodedata.combining(part)).replace("\0", "")
 
 
 # Queries.
@@ -198,7 +199,7 @@ def find_all(
 ) -> Page:
     """The public roll, latest first, by award (slug), edition (id), year, country, placing (None: any) and free text.
 
-    `text` is sought in name, citation, mission and occasion, whatever its case; `after` is (year, label, name_key, id).
+    `text` is sought in name, citation, mission and occasion, whatever case and accents; `after` is (year, label, name_key, id).
     """
     wanted = {"award": award, "edition": edition, "year": year, "country": country, "placing": placing}
     sought = None if text is None else containing(_folded(text))
