@@ -9,12 +9,16 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from email.utils import parseaddr
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
 SQLITE = "sqlite:///"
 POSTGRES = ("postgresql://", "postgres://")
+MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
+OIDC = ("AWARDS_OIDC_ISSUER", "AWARDS_OIDC_CLIENT_ID", "AWARDS_OIDC_CLIENT_SECRET", "AWARDS_OIDC_NAME")
 ORIGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._/-]{0,253}[A-Za-z0-9])?")
 
 
@@ -77,10 +81,33 @@ class Settings:
     production: bool = field(
         metadata=_variable("AWARDS_PRODUCTION", "1: refuse to start unless all is set up for real: by default 0")
     )
+    oidc_issuer: str | None = field(
+        metadata=_variable(
+            "AWARDS_OIDC_ISSUER", "the OpenID provider people may sign in with, by its issuer: by default none"
+        )
+    )
+    oidc_client_id: str | None = field(
+        metadata=_variable("AWARDS_OIDC_CLIENT_ID", "what the OpenID provider knows this service by")
+    )
+    oidc_client_secret: str | None = field(
+        repr=False, metadata=_variable("AWARDS_OIDC_CLIENT_SECRET", "what this service proves it with")
+    )
+    oidc_name: str | None = field(
+        metadata=_variable("AWARDS_OIDC_NAME", "how the button names the OpenID provider: by default its host")
+    )
     base_url: str | None = field(
         metadata=_variable(
             "AWARDS_BASE_URL", "the public address, for links in feeds and pages: by default that of the request"
         )
+    )
+    smtp_url: str | None = field(
+        repr=False,
+        metadata=_variable(
+            "AWARDS_SMTP", "the mail server: smtp://user:password@host:587 or smtps://…; by default no mail is sent"
+        ),
+    )
+    mail_from: str | None = field(
+        metadata=_variable("AWARDS_MAIL_FROM", "who mail is from: Awards <awards@example.org>; needed with AWARDS_SMTP")
     )
 
     @classmethod
@@ -106,7 +133,10 @@ class Settings:
             limits=_number(environ, "AWARDS_LIMITS", 1, 0, 1000),
             proxies=_number(environ, "AWARDS_PROXIES", 0, 0, 10),
             production=_number(environ, "AWARDS_PRODUCTION", 0, 0, 1) == 1,
+            **_oidc(environ),
             base_url=_base_url(environ.get("AWARDS_BASE_URL")),
+            smtp_url=_smtp(environ),
+            mail_from=_mail_from(environ.get("AWARDS_MAIL_FROM")),
         )
 
 
@@ -158,6 +188,36 @@ def _number(environ: Mapping[str, str], name: str, default: int, least: int, mos
     return int(text)
 
 
+def _oidc(environ: Mapping[str, str]) -> dict[str, str | None]:
+    """The OpenID provider: all of it or nothing, and only where its libraries are."""
+    issuer, *others = (environ.get(name) or None for name in OIDC)
+    found = dict(zip((name.removeprefix("AWARDS_").lower() for name in OIDC), [issuer, *others], strict=True))
+    if issuer is None:
+        for name, value in zip(OIDC[1:], others, strict=True):
+            if value:
+                raise InvalidSetting(name, "means nothing without AWARDS_OIDC_ISSUER")
+        return found
+    if not _is_issuer(issuer):
+        raise InvalidSetting("AWARDS_OIDC_ISSUER", "must look like https://login.example.org; http only on loopback")
+    for name in ("AWARDS_OIDC_CLIENT_ID", "AWARDS_OIDC_CLIENT_SECRET", "AWARDS_BASE_URL"):
+        if not environ.get(name):
+            raise InvalidSetting(name, "is needed with AWARDS_OIDC_ISSUER")
+    if not all(find_spec(library) for library in ("authlib", "joserfc", "requests")):
+        raise InvalidSetting("AWARDS_OIDC_ISSUER", "needs libraries that are missing: pip install 'awards[oidc]'")
+    return {**found, "oidc_name": found["oidc_name"] or urlsplit(issuer).hostname}
+
+
+def _is_issuer(text: str) -> bool:
+    """HTTPS without a query or fragment (OpenID Connect Core, 2), or plain HTTP to this machine."""
+    try:
+        parts = urlsplit(text)
+        usable = parts.hostname and parts.port != 0 and parts.username is None and not text.endswith(("?", "#"))
+    except ValueError:
+        return False
+    loopback = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "::1", "localhost"}
+    return bool(usable) and (parts.scheme == "https" or loopback) and not (parts.query or parts.fragment)
+
+
 def _base_url(text: str | None) -> str | None:
     if not text:
         return None
@@ -169,3 +229,31 @@ def _base_url(text: str | None) -> str | None:
     if not usable or parts.query or parts.fragment or parts.username is not None:
         raise InvalidSetting("AWARDS_BASE_URL", "must look like https://awards.example.org, without a query")
     return text.rstrip("/")
+
+
+def _smtp(environ: Mapping[str, str]) -> str | None:
+    text = environ.get("AWARDS_SMTP")
+    if not text:
+        return None
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in {"smtp", "smtps"} and parts.hostname and parts.port != 0 and not parts.fragment
+    except ValueError:
+        usable = False
+    # What was given is not repeated: it may hold a password.
+    if not usable or parts.path not in {"", "/"} or parts.query not in {"", "tls=off"} or not text.isascii():
+        raise InvalidSetting("AWARDS_SMTP", "must look like smtp://user:password@host:587 or smtps://host:465")
+    for needed in ("AWARDS_MAIL_FROM", "AWARDS_BASE_URL"):
+        if not environ.get(needed):
+            raise InvalidSetting(needed, "is needed with AWARDS_SMTP: letters say whom they are from and where to look")
+    return text
+
+
+def _mail_from(text: str | None) -> str | None:
+    if not text:
+        return None
+    name, address = parseaddr(text)
+    plain = name.isprintable() and text.isprintable()
+    if not plain or not MAILBOX.fullmatch(address) or text not in {address, f"{name} <{address}>"}:
+        raise InvalidSetting("AWARDS_MAIL_FROM", "must look like Awards <awards@example.org>")
+    return text
