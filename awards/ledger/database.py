@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from eventsourcing.persistence import OperationalError, ProgrammingError
 
-from awards.ledger import accounts, tokens
+from awards.ledger import accounts, affiliations, tokens
 from awards.ledger.sqlite_recorder import SQLiteLogDatastore, SQLiteLogRecorder
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ SCHEMA = "2"
 LOG_TABLES = ("stored_events", "leaves")
 OTHER_TABLES = (
     *("sealed", "participants", "tokens", "spent", "accounts", "identities", "sessions", "idempotency"),
-    *("contacts", "outbox", "mail_feed", "limits"),
+    *("organisations", "affiliations", "contacts", "outbox", "mail_feed", "limits"),
 )
 
 ORIGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._/-]{0,253}[A-Za-z0-9])?")
@@ -41,6 +41,7 @@ _BESIDE = [
     "CREATE INDEX IF NOT EXISTS participants_subject ON participants (subject)",
     *tokens.TABLES,
     *accounts.TABLES,
+    *affiliations.TABLES,
     """CREATE TABLE IF NOT EXISTS idempotency (
         key TEXT PRIMARY KEY, body TEXT NOT NULL, status INTEGER NOT NULL, resource TEXT, time TEXT NOT NULL)""",
     "CREATE INDEX IF NOT EXISTS idempotency_time ON idempotency (time)",

@@ -1,0 +1,172 @@
+"""What every recusal of an edition touches: earlier acts of the same person, scores, and with them perhaps the winner.
+
+Nothing here has a table: it is read off the log and counted anew when asked for, and kept while the edition rests.
+An act is touched when the person, under any of her ids, did it before the recusal: to the nomination, to any review of
+it, or to a list or decision of its category, since who is left off a list is judged by it as much as who is on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, or_, select
+
+from awards.domain import judging
+from awards.domain.decision import Decision
+from awards.projections import history, standing
+from awards.projections.nominations import NOMINATIONS
+from awards.projections.queries import Query, containing
+from awards.projections.reviews import REVIEWS
+from awards.projections.rows import Rows
+from awards.projections.tables import View, decode
+
+Person = Callable[[str], frozenset[str]]
+"""All ids of the person who has this one."""
+
+EVERY_EVENT = 1_000_000
+FIRST = 20
+"""How many places of a ranking are told, besides that of the nomination in question."""
+
+_RECUSED = Query(
+    select(REVIEWS.c.id, REVIEWS.c.stage, REVIEWS.c.nomination, REVIEWS.c.reviewer, NOMINATIONS.c.category)
+    .join_from(REVIEWS, NOMINATIONS, NOMINATIONS.c.id == REVIEWS.c.nomination)
+    .where(
+        REVIEWS.c.edition == bindparam("edition"),
+        or_(REVIEWS.c.status == "recused", REVIEWS.c.view.like(bindparam("lifted"), escape="/")),
+    )
+    .order_by(REVIEWS.c.assigned)
+)
+_OF_NOMINATION = Query(
+    select(REVIEWS.c.id, REVIEWS.c.stage, REVIEWS.c.reviewer, REVIEWS.c.view).where(
+        REVIEWS.c.nomination == bindparam("nomination"), REVIEWS.c.edition == bindparam("edition")
+    )
+)
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A recusal, as it happened, and what it touches; items are those of the history."""
+
+    review: str
+    stage: str
+    nomination: str
+    category: str
+    reviewer: str
+    ids: frozenset[str]
+    recused: View
+    declared: View | None
+    cleared: View | None
+    lifted: View | None
+    touched: Sequence[View]
+    scores: Sequence[View]
+    """The finished reviews it takes out, or took out until it was lifted: review, stage, scores."""
+
+
+def find_all(rows: Rows, edition: str, person: Person) -> list[Conflict]:
+    """Every recusal of an edition, lifted or not, as the reviews were begun."""
+
+    def found() -> list[Conflict]:
+        recused = _RECUSED.all(rows, edition=edition, lifted=containing('"reinstated":'))
+        return [conflict for row in recused for conflict in _of(rows, edition, row, person)]
+
+    return rows.keep(("conflicts", edition), rows.last_of(edition), found)
+
+
+def touching(conflicts: Iterable[Conflict]) -> dict[int, list[Conflict]]:
+    """By the position of each touched act, the recusals that stand and touch it."""
+    marked: dict[int, list[Conflict]] = {}
+    for conflict in conflicts:
+        for item in conflict.touched if conflict.lifted is None else ():
+            marked.setdefault(item["position"], []).append(conflict)
+    return marked
+
+
+def _of(rows: Rows, edition: str, row: Any, person: Person) -> Iterator[Conflict]:
+    """The recusals of one review: more than one, if one was lifted before the next."""
+    ids = person(row.reviewer)
+    reviews = _OF_NOMINATION.all(rows, nomination=row.nomination, edition=edition)
+    streams = {review.id: _items(rows, review.id) for review in reviews}
+    acts = [item for items in streams.values() for item in items]
+    acts += _items(rows, row.nomination)
+    acts += [item for item in _items(rows, edition) if item["type"] == "edition.shortlisted"]
+    acts = [item for item in acts if item.get("category", row.category) == row.category]
+    acts += _items(rows, str(Decision.id_of(edition, row.category)))
+    mine = sorted((item for item in acts if _by(item["actor"], ids)), key=lambda item: int(item["position"]))
+    own = streams[row.id]
+    for place, recused in enumerate(own):
+        if recused["type"] != "review.recused":
+            continue
+        declared = own[place - 1] if place and recused["how"] == "declared" else None
+        ends = min((declared or recused)["position"], recused["position"])
+        touched = [item for item in mine if item["position"] < ends]
+        cleared = [item for item in touched if item["type"] == "review.no_conflict_declared"]
+        lifted = (item for item in own[place + 1 :] if item["type"] == "review.reinstated")
+        yield Conflict(
+            row.id,
+            row.stage,
+            row.nomination,
+            row.category,
+            row.reviewer,
+            ids,
+            recused,
+            declared,
+            cleared[-1] if cleared else None,
+            next(lifted, None),
+            touched,
+            [
+                {"review": review.id, "stage": review.stage, "scores": decode(review.view)["scores"]}
+                for review in reviews
+                if review.reviewer in ids and _scored_before(streams[review.id], ends)
+            ],
+        )
+
+
+def _by(actor: Mapping[str, str], ids: frozenset[str]) -> bool:
+    return actor.get("id") in ids or actor.get("on_behalf_of") in ids
+
+
+def _scored_before(items: Iterable[View], position: int) -> bool:
+    return any(item["type"] == "review.submitted" and item["position"] < position for item in items)
+
+
+def _items(rows: Rows, stream: str) -> list[View]:
+    return history.find_all(rows, stream=UUID(stream), newest_first=False, limit=EVERY_EVENT).items
+
+
+# Whether the winner would change.
+
+
+def outcomes(rows: Rows, edition: str, conflict: Conflict, out: frozenset[str] = frozenset()) -> list[View]:
+    """For each stage where scores are affected, the rankings without `out`: as counted, with the affected scores, and
+    without everything that the reviewer scored in the category.
+    """
+    return [
+        _outcome(rows, edition, conflict, stage, out) for stage in sorted({one["stage"] for one in conflict.scores})
+    ]
+
+
+def _outcome(rows: Rows, edition: str, conflict: Conflict, stage: str, out: frozenset[str]) -> View:
+    affected = frozenset(one["review"] for one in conflict.scores if one["stage"] == stage)
+    question = (edition, stage, conflict.category)
+    might_be = {
+        "counted": standing.recount(rows, *question, out=out),
+        "with_affected": standing.recount(rows, *question, also=affected, out=out),
+        "without_reviewer": standing.recount(rows, *question, without=conflict.ids, out=out),
+    }
+    winners = {tuple(entry.nomination for entry in ranking.winners) for ranking in might_be.values()}
+    told = {name: _told(ranking, conflict.nomination) for name, ranking in might_be.items()}
+    return {"stage": stage, "category": conflict.category, **told, "winner_changes": len(winners) > 1}
+
+
+def _told(ranking: judging.Ranking, nomination: str) -> View:
+    """The first places and that of the nomination."""
+    entries = [
+        entry.as_data()
+        for place, entry in enumerate(ranking.entries)
+        if place < FIRST or entry.nomination == nomination
+    ]
+    winners = [entry.nomination for entry in ranking.winners]
+    return {"winners": winners, "decided_by": ranking.decided_by, "entries": entries}
