@@ -94,13 +94,19 @@ def operator(place: Place) -> bool:
     return place.caller.kind == "operator"
 
 
-def role(name: str) -> Predicate:
-    """Whoever holds the role, for the edition or for the award."""
+def role(name: str, who: str) -> Predicate:
+    """Whoever acts in the role, for the edition or for the award, and still holds it; `who` says it in words."""
 
     def holds(place: Place) -> bool:
         return place.holds(name)
 
-    return holds
+    return named(holds, name, who)
+
+
+def named(predicate: Predicate, name: str, who: str) -> Predicate:
+    """The predicate with a name and its words: they are what `docs/permissions.md` and the API's document say."""
+    predicate.__name__, predicate.__doc__ = name, who
+    return predicate
 
 
 def importer(place: Place) -> bool:
@@ -108,8 +114,13 @@ def importer(place: Place) -> bool:
     return operator(place) and place.edition is not None and place.edition.rules is None
 
 
-secretariat, nominator, approver, auditor = role("secretariat"), role("nominator"), role("approver"), role("auditor")
-chair, deputy, reviewer = role("chair"), role("deputy"), role("reviewer")
+secretariat = role("secretariat", "The secretariat, of the edition or the award.")
+nominator = role("nominator", "Nominators of the edition.")
+approver = role("approver", "The approver, of the edition or the award.")
+auditor = role("auditor", "The auditor, of the edition or the award.")
+chair = role("chair", "The chair of the panel.")
+deputy = role("deputy", "The deputy of the panel.")
+reviewer = role("reviewer", "Members of the panel.")
 
 
 def on_panel(place: Place) -> bool:
@@ -127,8 +138,8 @@ def own_review(place: Place) -> bool:
     return place.review is not None and on_panel(place) and place.review.reviewer == place.participant
 
 
-def link(name: str) -> Predicate:
-    """Whoever holds a link of this kind to this nomination."""
+def link(name: str, who: str) -> Predicate:
+    """Whoever holds a link of this kind to this nomination; `who` says it in words."""
 
     def holds(place: Place) -> bool:
         caller = place.caller
@@ -140,10 +151,11 @@ def link(name: str) -> Predicate:
             and caller.nomination == place.nomination.key
         )
 
-    return holds
+    return named(holds, f"{name}_link", who)
 
 
-nominee_link, endorser_link = link("nominee"), link("endorser")
+nominee_link = link("nominee", "The nominee, by link.")
+endorser_link = link("endorser", "An endorser, by link.")
 
 
 def holder(place: Place) -> bool:
@@ -167,6 +179,12 @@ class Permission:
 
     what: str
     to: tuple[Predicate, ...]
+
+    @property
+    def who(self) -> list[str]:
+        """To whom, in the words of the predicates."""
+        said = [(predicate.__doc__ or "").strip().removesuffix(".") for predicate in self.to]
+        return [words[:1].lower() + words[1:] for words in said]
 
 
 PERMISSIONS: dict[str, Permission] = {

@@ -6,7 +6,6 @@ from typing import Any
 
 from awards.api.op import Operations
 from awards.api.refused import ELIGIBLE, RUN
-from awards.api.reviews import CHAIRS
 from awards.application.application import Application
 from awards.application.desk import Arrival
 from awards.schemas.assignments import AssignmentsIn, AssignmentsOut, PlanOut, PlanQuery
@@ -20,7 +19,7 @@ SEATS = {"panel": ("member", "chair", "deputy"), "members": ("member",)}
     out=PlanOut(),
     query=PlanQuery(),
     errors=("unknown_stage", "unknown_category", "not_enough_reviewers", "edition_from_sources", "edition_cancelled"),
-    permission=CHAIRS,
+    permission="review.assign",
 )
 def plan_assignments(app: Application, arrival: Arrival, edition: str, query: dict[str, Any]) -> Any:
     """Work out the most even assignments that bring every nomination to so many reviews.
@@ -43,7 +42,7 @@ def plan_assignments(app: Application, arrival: Arrival, edition: str, query: di
         *ELIGIBLE,
         *RUN,
     ),
-    permission=CHAIRS,
+    permission="review.assign",
 )
 def record_assignments(app: Application, arrival: Arrival, edition: str, body: dict[str, Any]) -> Any:
     """Assign all of these, or none: the first that is no longer allowed is named, and nothing is recorded."""

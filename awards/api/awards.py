@@ -14,7 +14,6 @@ from awards.problems import OK
 from awards.schemas.awards import AwardIn, AwardOut, AwardTexts, DiscontinueIn
 
 awards = Operations("Awards", "Standing honours that can be given.")
-KEEPERS = "the secretariat"
 
 
 @awards.get("/awards", out=AwardOut(), paged=True, public=True)
@@ -29,7 +28,7 @@ def list_awards(app: Application, _arrival: Arrival, page: Page) -> Any:
     out=AwardOut(),
     location="/awards/{slug}",
     errors=("award_exists", *RECORDED),
-    permission=KEEPERS,
+    permission="award.establish",
 )
 def establish_award(app: Application, arrival: Arrival, body: dict[str, Any]) -> Any:
     """Establish an award under a slug that no other award has."""
@@ -47,7 +46,7 @@ def get_award(app: Application, _arrival: Arrival, award: str) -> Any:
     body=AwardTexts(),
     out=AwardOut(),
     errors=("award_discontinued", *RECORDED),
-    permission=KEEPERS,
+    permission="award.revise",
 )
 def revise_award(app: Application, arrival: Arrival, award: str, body: dict[str, Any], if_match: IfMatch) -> Any:
     """Replace an award's texts; its editions keep the rules they were planned with."""
@@ -62,7 +61,7 @@ def revise_award(app: Application, arrival: Arrival, award: str, body: dict[str,
     out=AwardOut(),
     status=OK,
     errors=("award_discontinued",),
-    permission=KEEPERS,
+    permission="award.discontinue",
 )
 def discontinue_award(app: Application, arrival: Arrival, award: str, body: dict[str, Any]) -> Any:
     """End an award: no further edition can be planned."""

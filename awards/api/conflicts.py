@@ -6,7 +6,6 @@ from typing import Any
 
 from awards.api.op import Operations
 from awards.api.refused import ACTING, ELIGIBLE, RUN
-from awards.api.reviews import CHAIRS
 from awards.application.application import Application
 from awards.application.desk import Arrival
 from awards.problems import OK
@@ -23,7 +22,7 @@ JUDGING = ("unknown_stage", "not_on_panel", "review_ended", "already_recused", "
     out=ReviewOut(),
     status=OK,
     errors=("no_conflict_policy", "already_declared", *JUDGING, *ELIGIBLE, *ACTING),
-    permission="its reviewer",
+    permission="review.own",
 )
 def declare_no_conflict(app: Application, arrival: Arrival, review: str) -> Any:
     """Declare to have no conflict of interest under the present conflict policy, which comes before the file."""
@@ -35,7 +34,7 @@ def declare_no_conflict(app: Application, arrival: Arrival, review: str) -> Any:
     out=NominationOut(),
     status=OK,
     errors=("declaration_missing", *JUDGING, *ELIGIBLE, *RUN),
-    permission="its reviewer",
+    permission="review.own",
 )
 def open_file(app: Application, arrival: Arrival, review: str) -> Any:
     """Open the file of the nomination, which is recorded the first time; opened again it is the same answer."""
@@ -48,7 +47,7 @@ def open_file(app: Application, arrival: Arrival, review: str) -> Any:
     out=ReviewOut(),
     status=OK,
     errors=("not_recused", "own_recusal", "reviewer_has_interest", "closed_to_you", "already_proposed", *RUN),
-    permission=f"{CHAIRS}; never the person recused, nor a chair for a chair",
+    permission="review.reinstate",
 )
 def reinstate(app: Application, arrival: Arrival, review: str, body: dict[str, Any]) -> Any:
     """Lift a recusal, for a reason; a finished review counts again, and what was never assigned may be."""
@@ -61,7 +60,7 @@ def reinstate(app: Application, arrival: Arrival, review: str, body: dict[str, A
     out=ReviewOut(),
     location="/reviews/{id}",
     errors=("unknown_stage", "not_on_panel", "already_recused", "closed_to_you", *RUN),
-    permission=f"the panel for itself; {CHAIRS} for others",
+    permission=("conflict.declare", "review.recuse"),
 )
 def add_recusal(app: Application, arrival: Arrival, edition: str, body: dict[str, Any]) -> Any:
     """Declare a conflict of interest with a nomination, or keep somebody off it, whether or not it is assigned."""

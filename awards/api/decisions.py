@@ -23,12 +23,9 @@ from awards.schemas.decisions import (
 )
 
 decisions = Operations("Decisions", "Recorded outcomes, one a category of an edition.")
-READERS = "the secretariat, the panel, the approver, the auditor"
-SECRETARIAT = "the secretariat"
-SECOND = "the approver, if another person than the one who proposed"
 
 
-@decisions.get("/editions/<id:edition>/decisions", out=DecisionOut(), paged=True, permission=READERS)
+@decisions.get("/editions/<id:edition>/decisions", out=DecisionOut(), paged=True, permission="decision.read")
 def list_decisions(app: Application, arrival: Arrival, edition: str, page: Page) -> Any:
     """List the decisions of an edition, by category."""
     return Paged(*app.reading.decisions(arrival, edition, page.after, page.limit))
@@ -43,14 +40,14 @@ def list_decisions(app: Application, arrival: Arrival, edition: str, page: Page)
         *("unknown_category", "reviewing_not_closed", "already_proposed", "already_decided", "nothing_to_decide"),
         *("reason_missing", *RUN),
     ),
-    permission="the chair, the deputy",
+    permission="decision.propose",
 )
 def propose_decision(app: Application, arrival: Arrival, edition: str, body: dict[str, Any]) -> Any:
     """Propose for a category what the count says, or to withhold the award."""
     return app.reading.decision(arrival, app.decisions.propose(arrival, edition, **body))
 
 
-@decisions.get("/decisions/<id:decision>", out=DecisionOut(), permission=READERS)
+@decisions.get("/decisions/<id:decision>", out=DecisionOut(), permission="decision.read")
 def get_decision(app: Application, arrival: Arrival, decision: str) -> Any:
     """Read a decision."""
     return app.reading.decision(arrival, decision)
@@ -61,7 +58,7 @@ def get_decision(app: Application, arrival: Arrival, decision: str) -> Any:
     out=DecisionOut(),
     status=OK,
     errors=("already_decided", "second_person_needed", *ACTING),
-    permission=SECOND,
+    permission="decision.approve",
 )
 def approve(app: Application, arrival: Arrival, decision: str) -> Any:
     """Agree as the second person: the award is given, or withheld, as proposed."""
@@ -74,7 +71,7 @@ def approve(app: Application, arrival: Arrival, decision: str) -> Any:
     out=DecisionOut(),
     status=OK,
     errors=("not_approved", "already_announced", "citation_missing", "embargo_not_later", *ACTING),
-    permission=SECRETARIAT,
+    permission="decision.announce",
 )
 def announce(app: Application, arrival: Arrival, decision: str, body: dict[str, Any]) -> Any:
     """Publish the winners with a citation each, at once or when the embargo ends."""
@@ -87,7 +84,7 @@ def announce(app: Application, arrival: Arrival, decision: str, body: dict[str, 
     out=DecisionOut(),
     status=OK,
     errors=("embargo_not_over", "already_conferred", *WINNER, *ACTING),
-    permission=SECRETARIAT,
+    permission="decision.confer",
 )
 def confer(app: Application, arrival: Arrival, decision: str, body: dict[str, Any]) -> Any:
     """Record the giving of the award, to all winners or to those named."""
@@ -101,7 +98,7 @@ def confer(app: Application, arrival: Arrival, decision: str, body: dict[str, An
     out=DecisionOut(),
     status=OK,
     errors=("winner_missing", *WINNER, *ACTING),
-    permission=SECRETARIAT,
+    permission="decision.confer",
 )
 def correct(app: Application, arrival: Arrival, decision: str, body: dict[str, Any]) -> Any:
     """State which value of a fact stands and which other one a source gives; nothing is overwritten."""
@@ -115,7 +112,7 @@ def correct(app: Application, arrival: Arrival, decision: str, body: dict[str, A
     out=DecisionOut(),
     status=OK,
     errors=("revocation_already_proposed", *WINNER, *ACTING),
-    permission="the secretariat, the chair",
+    permission="decision.propose_revocation",
 )
 def propose_revocation(app: Application, arrival: Arrival, decision: str, body: dict[str, Any]) -> Any:
     """Propose to take the award away from a winner."""
@@ -128,7 +125,7 @@ def propose_revocation(app: Application, arrival: Arrival, decision: str, body: 
     out=DecisionOut(),
     status=OK,
     errors=("revocation_not_proposed", "second_person_needed", *WINNER, *ACTING),
-    permission=SECOND,
+    permission="decision.approve",
 )
 def revoke(app: Application, arrival: Arrival, decision: str, body: dict[str, Any]) -> Any:
     """Agree to a revocation as the second person; the history stays."""
@@ -141,7 +138,7 @@ def revoke(app: Application, arrival: Arrival, decision: str, body: dict[str, An
     out=DecisionOut(),
     location="/decisions/{id}",
     errors=("edition_not_from_sources", "unknown_source", "already_proposed", *ACTING),
-    permission=SECRETARIAT,
+    permission="honour.record",
 )
 def record_honour(app: Application, arrival: Arrival, edition: str, body: dict[str, Any]) -> Any:
     """Record a winner of a past edition from sources."""

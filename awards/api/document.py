@@ -15,6 +15,7 @@ from apispec.ext.marshmallow.openapi import OpenAPIConverter
 from marshmallow import Schema
 
 from awards import __version__
+from awards.access import PERMISSIONS
 from awards.api.answers import JSON
 from awards.api.op import PARAMETER, PREFIX, Operation, Operations
 from awards.problems import CREATED, MEDIA_TYPE, NOT_MODIFIED, OK, about, status_of
@@ -107,8 +108,11 @@ def _operation(operation: Operation, converter: OpenAPIConverter) -> dict[str, A
     }
     if description.strip():
         found["description"] = "\n".join(line.strip() for line in description.strip().splitlines())
-    if operation.permission:
-        found["x-permission"] = operation.permission
+    if operation.permissions:
+        found["x-permissions"] = [
+            {"permission": name, "what": PERMISSIONS[name].what, "who": PERMISSIONS[name].who}
+            for name in operation.permissions
+        ]
     if operation.body is not None and not operation.body_optional:
         found["requestBody"] = {"required": True, "content": {JSON: {"schema": operation.body}}}
     elif operation.body is not None:

@@ -30,7 +30,6 @@ from awards.schemas.fields import Shape, Slug
 from awards.schemas.words import CodeIn
 
 editions = Operations("Editions", "Runs of an award, from planning to the end.")
-RUNNERS = "the secretariat"
 
 
 class OfAward(Shape):
@@ -45,7 +44,7 @@ class OfAward(Shape):
     query=OfAward(),
     paged=True,
     errors=("not_found",),
-    permission="whoever acts in them",
+    permission="edition.read",
 )
 def list_editions(app: Application, arrival: Arrival, query: dict[str, Any], page: Page) -> Any:
     """List the editions you act in: by award, the latest first."""
@@ -59,7 +58,7 @@ def list_editions(app: Application, arrival: Arrival, query: dict[str, Any], pag
     out=EditionOut(),
     location="/editions/{id}",
     errors=("award_discontinued", "edition_exists", "invalid_rules", "unknown_method", *RECORDED),
-    permission=RUNNERS,
+    permission="edition.plan",
 )
 def plan_edition(app: Application, arrival: Arrival, award: str, body: dict[str, Any]) -> Any:
     """Plan an edition with its rules, which stay as they are."""
@@ -72,14 +71,14 @@ def plan_edition(app: Application, arrival: Arrival, award: str, body: dict[str,
     out=EditionOut(),
     location="/editions/{id}",
     errors=("award_discontinued", "edition_exists", *RECORDED),
-    permission=RUNNERS,
+    permission="honour.record",
 )
 def record_edition(app: Application, arrival: Arrival, award: str, body: dict[str, Any]) -> Any:
     """Record a past edition from sources; its rules are unknown."""
     return app.reading.edition(arrival, app.editions.record(arrival, app.reading.award(award)["id"], **body))
 
 
-@editions.get("/editions/<id:edition>", out=EditionOut(), permission="whoever acts in it")
+@editions.get("/editions/<id:edition>", out=EditionOut(), permission="edition.read")
 def get_edition(app: Application, arrival: Arrival, edition: str) -> Any:
     """Read an edition: rules, phase, panels and shortlists, as far as you may see them."""
     return app.reading.edition(arrival, edition)
@@ -91,7 +90,7 @@ def get_edition(app: Application, arrival: Arrival, edition: str) -> Any:
     out=EditionOut(),
     status=OK,
     errors=("call_already_opened", "deadline_not_later", *RUN),
-    permission=RUNNERS,
+    permission="edition.call",
 )
 def open_call(app: Application, arrival: Arrival, edition: str, body: dict[str, Any]) -> Any:
     """Invite nominations from a moment on until another."""
@@ -104,7 +103,7 @@ def open_call(app: Application, arrival: Arrival, edition: str, body: dict[str, 
     out=EditionOut(),
     status=OK,
     errors=("call_not_opened", "call_closed", "deadline_not_later", *RUN),
-    permission=RUNNERS,
+    permission="edition.call",
 )
 def extend_call(app: Application, arrival: Arrival, edition: str, body: dict[str, Any]) -> Any:
     """Move the deadline to a later moment."""
@@ -117,7 +116,7 @@ def extend_call(app: Application, arrival: Arrival, edition: str, body: dict[str
     out=EditionOut(),
     status=OK,
     errors=(*CALL, *RUN),
-    permission=RUNNERS,
+    permission="edition.call",
 )
 def close_call(app: Application, arrival: Arrival, edition: str, body: dict[str, Any]) -> Any:
     """Close the call before its deadline."""
@@ -130,7 +129,7 @@ def close_call(app: Application, arrival: Arrival, edition: str, body: dict[str,
     out=EnteredOut(),
     status=OK,
     errors=("already_holds_role", *ACTING),
-    permission=RUNNERS,
+    permission="edition.enter",
 )
 def enter(app: Application, arrival: Arrival, edition: str, body: dict[str, Any]) -> Any:
     """Let somebody act in the edition: a participant there is, or a new one."""
@@ -144,7 +143,7 @@ def enter(app: Application, arrival: Arrival, edition: str, body: dict[str, Any]
     out=EditionOut(),
     status=OK,
     errors=("role_not_held", *ACTING),
-    permission=RUNNERS,
+    permission="edition.enter",
 )
 def leave(app: Application, arrival: Arrival, edition: str, body: dict[str, Any]) -> Any:
     """End a participant's role."""
@@ -157,7 +156,7 @@ def leave(app: Application, arrival: Arrival, edition: str, body: dict[str, Any]
     out=EnteredOut(),
     status=OK,
     errors=("unknown_stage", "already_on_panel", "seat_taken", *RUN),
-    permission=RUNNERS,
+    permission="edition.appoint",
 )
 def appoint(app: Application, arrival: Arrival, edition: str, body: dict[str, Any]) -> Any:
     """Appoint a member, the chair or the deputy to a stage's panel."""
@@ -171,7 +170,7 @@ def appoint(app: Application, arrival: Arrival, edition: str, body: dict[str, An
     out=EditionOut(),
     status=OK,
     errors=("unknown_stage", "not_on_panel", *RUN),
-    permission=RUNNERS,
+    permission="edition.appoint",
 )
 def discharge(app: Application, arrival: Arrival, edition: str, body: dict[str, Any]) -> Any:
     """Take a member off a stage's panel; finished reviews stay."""
@@ -187,7 +186,7 @@ def discharge(app: Application, arrival: Arrival, edition: str, body: dict[str, 
         *("unknown_stage", "call_not_opened", "call_still_open", "panel_too_small", "reviewing_already_open"),
         *("reviewing_closed", "reviewing_not_open", "reviewing_not_closed", "already_proposed", *RUN),
     ),
-    permission="the secretariat, the chair, the deputy",
+    permission="edition.reviewing",
 )
 def set_reviewing(app: Application, arrival: Arrival, edition: str, body: dict[str, Any]) -> Any:
     """Open a stage for reviewing, close it, or open it again for a reason."""
@@ -207,7 +206,7 @@ def set_reviewing(app: Application, arrival: Arrival, edition: str, body: dict[s
     out=EditionOut(),
     status=OK,
     errors=("unknown_stage", "unknown_category", "reviewing_not_closed", "already_proposed", *ELIGIBLE, *RUN),
-    permission="the chair, the deputy",
+    permission="edition.shortlist",
 )
 def shortlist(app: Application, arrival: Arrival, edition: str, body: dict[str, Any]) -> Any:
     """Name the nominations that go on from a stage."""
@@ -220,7 +219,7 @@ def shortlist(app: Application, arrival: Arrival, edition: str, body: dict[str, 
     out=EditionOut(),
     status=OK,
     errors=("already_proposed", *RUN),
-    permission=RUNNERS,
+    permission="edition.cancel",
 )
 def cancel(app: Application, arrival: Arrival, edition: str, body: dict[str, Any]) -> Any:
     """End the edition without a decision."""

@@ -39,7 +39,7 @@ class Which(Shape):
     out=NominationOut(),
     query=Which(),
     paged=True,
-    permission="the secretariat, the panel, the approver, the auditor; a nominator's own",
+    permission="nomination.list",
 )
 def list_nominations(app: Application, arrival: Arrival, edition: str, query: dict[str, Any], page: Page) -> Any:
     """List the nominations of an edition as they came in."""
@@ -52,7 +52,7 @@ def list_nominations(app: Application, arrival: Arrival, edition: str, query: di
     out=NominationOut(),
     location="/nominations/{id}",
     errors=("on_behalf_only", "unknown_category", "nominee_kind_mismatch", "self_nomination", *CALL, *RUN),
-    permission="a nominator of the edition; the secretariat on somebody's behalf",
+    permission="nomination.submit",
 )
 def submit_nomination(app: Application, arrival: Arrival, edition: str, body: dict[str, Any]) -> Any:
     """Put somebody or something forward while the call is open."""
@@ -62,7 +62,7 @@ def submit_nomination(app: Application, arrival: Arrival, edition: str, body: di
 @nominations.get(
     "/nominations/<id:nomination>",
     out=NominationOut(),
-    permission="as in the list; in part, the nominee and endorsers by link",
+    permission="nomination.read",
 )
 def get_nomination(app: Application, arrival: Arrival, nomination: str) -> Any:
     """Read a nomination, as far as you may see it."""
@@ -74,15 +74,15 @@ def get_nomination(app: Application, arrival: Arrival, nomination: str) -> Any:
     body=AmendIn(),
     out=NominationOut(),
     errors=("nominee_kind_mismatch", "already_ruled", *STANDS, *CALL, *RUN),
-    permission="its nominator, the secretariat",
+    permission="nomination.amend",
 )
 def amend_nomination(
     app: Application, arrival: Arrival, nomination: str, body: dict[str, Any], if_match: IfMatch
 ) -> Any:
     """Replace what a nomination says, while the call is open."""
-    shown = app.reading.nomination(arrival, nomination)
+    shown, version = app.reading.nomination_to_replace(arrival, nomination)
     if_match.require(shown)
-    return app.reading.nomination(arrival, app.nominations.amend(arrival, nomination, shown["version"], **body))
+    return app.reading.nomination(arrival, app.nominations.amend(arrival, nomination, version, **body))
 
 
 @nominations.post(
@@ -91,7 +91,7 @@ def amend_nomination(
     out=NominationOut(),
     status=OK,
     errors=("nominee_not_asked", "nomination_withdrawn", "already_answered", "already_proposed", *RUN),
-    permission="the nominee by link, the secretariat on the nominee's behalf",
+    permission="nomination.answer",
 )
 def answer(app: Application, arrival: Arrival, nomination: str, body: dict[str, Any]) -> Any:
     """Accept or decline to stand."""
@@ -108,7 +108,7 @@ def answer(app: Application, arrival: Arrival, nomination: str, body: dict[str, 
     out=NominationOut(),
     status=OK,
     errors=("already_endorsed", "self_nomination", *STANDS, *RUN),
-    permission="an endorser by link, the secretariat on somebody's behalf",
+    permission="nomination.endorse",
 )
 def endorse(app: Application, arrival: Arrival, nomination: str, body: dict[str, Any]) -> Any:
     """Add a signed statement in support."""
@@ -121,7 +121,7 @@ def endorse(app: Application, arrival: Arrival, nomination: str, body: dict[str,
     out=NominationOut(),
     status=OK,
     errors=("not_endorsed", *STANDS, *RUN),
-    permission="the endorser by link, the secretariat on the endorser's behalf",
+    permission="nomination.endorse",
 )
 def withdraw_endorsement(app: Application, arrival: Arrival, nomination: str, body: dict[str, Any]) -> Any:
     """Take a statement in support back."""
@@ -134,7 +134,7 @@ def withdraw_endorsement(app: Application, arrival: Arrival, nomination: str, bo
     out=NominationOut(),
     status=OK,
     errors=("already_ruled", "consent_missing", "already_proposed", *STANDS, *RUN),
-    permission="the secretariat",
+    permission="nomination.rule",
 )
 def rule(app: Application, arrival: Arrival, nomination: str, body: dict[str, Any]) -> Any:
     """Rule the nomination eligible or ineligible, by a rule and for a reason."""
@@ -147,7 +147,7 @@ def rule(app: Application, arrival: Arrival, nomination: str, body: dict[str, An
     out=NominationOut(),
     status=OK,
     errors=("already_proposed", *STANDS, *ACTING),
-    permission="its nominator, the secretariat",
+    permission="nomination.amend",
 )
 def withdraw(app: Application, arrival: Arrival, nomination: str, body: dict[str, Any]) -> Any:
     """Take the nomination back."""

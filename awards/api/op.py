@@ -3,7 +3,7 @@
     nominations = Operations("Nominations")
 
     @nominations.post("/editions/<id:edition>/nominations", body=NewNomination(), out=Nomination(),
-                      location="/nominations/{id}", errors=("call_closed",), permission="nominators of the edition")
+                      location="/nominations/{id}", errors=("call_closed",), permission="nomination.submit")
     def submit_nomination(app: Application, arrival: Arrival, edition: str, body: dict[str, Any]) -> Any:
         \"\"\"Submit a nomination.\"\"\"
         return app.nominations.get(arrival, app.nominations.submit(arrival, edition, **body))
@@ -25,6 +25,7 @@ from typing import Any, Literal, TypeVar
 
 from marshmallow import Schema
 
+from awards.access import PERMISSIONS
 from awards.api.answers import JSON
 from awards.api.paging import Paging
 from awards.problems import CREATED, NO_CONTENT, OK, status_of
@@ -66,7 +67,7 @@ class Operation:
     paged: bool = False
     replaces: bool = False
     public: bool = False
-    permission: str = ""
+    permissions: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
     location: str | None = None
     produces: tuple[str, ...] = (JSON,)
@@ -123,7 +124,7 @@ class Operations:
     """The operations of one subject matter (`tag`), in the order the document shows them.
 
     For all: `out` is the shape of the answer, `errors` the codes of the refusals it may be answered with beside those
-    that follow from the declaration, `permission` who may call it, in words.
+    that follow from the declaration, `permission` what guards it in the table of `awards.access`; of several, any does.
     """
 
     def __init__(self, tag: str, about: str = "") -> None:
@@ -140,7 +141,7 @@ class Operations:
         paged: bool = False,
         public: bool = False,
         errors: tuple[str, ...] = (),
-        permission: str = "",
+        permission: str | tuple[str, ...] = (),
         produces: tuple[str, ...] = (JSON,),
         languages: tuple[str, ...] = (),
         cached: Cached | None = None,
@@ -155,7 +156,7 @@ class Operations:
             paged=paged,
             public=public,
             errors=errors,
-            permission=permission,
+            permissions=_names(permission),
             produces=produces,
             languages=languages,
             cached=cached,
@@ -170,7 +171,7 @@ class Operations:
         status: int = CREATED,
         location: str | None = None,
         errors: tuple[str, ...] = (),
-        permission: str,
+        permission: str | tuple[str, ...],
         large: bool = False,
         limit: Limit = "write",
     ) -> Callable[[V], V]:
@@ -188,12 +189,12 @@ class Operations:
             out=out,
             location=location,
             errors=errors,
-            permission=permission,
+            permissions=_names(permission),
             limit=limit,
         )
 
     def put(
-        self, rule: str, *, body: Schema, out: Schema, errors: tuple[str, ...] = (), permission: str
+        self, rule: str, *, body: Schema, out: Schema, errors: tuple[str, ...] = (), permission: str | tuple[str, ...]
     ) -> Callable[[V], V]:
         """A replace: needs If-Match; the view calls `if_match.require(value)` with what a GET would show as `out`."""
         return self._declare(
@@ -204,7 +205,7 @@ class Operations:
             out=out,
             replaces=True,
             errors=errors,
-            permission=permission,
+            permissions=_names(permission),
         )
 
     def _declare(self, **declared: Any) -> Callable[[V], V]:
@@ -215,7 +216,21 @@ class Operations:
             except TypeError as error:
                 raise TypeError(f"{operation.name} takes other arguments than declared: {error}") from None
             operation.codes()  # an unknown code shows here
+            _require_decided(operation)
             self.declared.append(operation)
             return view
 
         return declare
+
+
+def _names(permission: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (permission,) if isinstance(permission, str) else permission
+
+
+def _require_decided(operation: Operation) -> None:
+    """Nothing is undecided: an operation is public, or guarded by what the table of permissions names."""
+    strangers = [name for name in operation.permissions if name not in PERMISSIONS]
+    if strangers:
+        raise TypeError(f"{operation.name}: awards.access.PERMISSIONS has no {', '.join(strangers)}")
+    if operation.public == bool(operation.permissions):
+        raise TypeError(f"{operation.name} must be either public or guarded by a permission")

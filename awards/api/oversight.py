@@ -14,7 +14,6 @@ from awards.schemas.history import HistoryOut
 from awards.schemas.standing import StandingOut
 
 oversight = Operations("Oversight", "How the count stands, and who did what when.")
-OVERSEERS = "the secretariat, the panel, the approver, the auditor"
 
 
 class Question(Shape):
@@ -34,15 +33,20 @@ class OfStream(Shape):
     "/editions/<id:edition>/standing",
     out=StandingOut(),
     query=Question(),
-    errors=("unknown_stage", "unknown_category", "own_reviews_first", "number_too_large", "edition_from_sources"),
-    permission=f"{OVERSEERS}; the panel when its own reviews are in",
+    errors=(
+        *("unknown_stage", "unknown_category", "own_reviews_first", "shown_later", "number_too_large"),
+        "edition_from_sources",
+    ),
+    permission="standing.read",
 )
 def get_standing(app: Application, arrival: Arrival, edition: str, query: dict[str, Any]) -> Any:
-    """Read the ranking of a stage and category as it stands, in exact numbers."""
+    """Read the ranking of a stage and category as it stands, in exact numbers, once the edition's rules show it."""
     return app.reading.standing(arrival, edition, query["stage"], query["category"])
 
 
-@oversight.get("/editions/<id:edition>/history", out=HistoryOut(), query=OfStream(), paged=True, permission=OVERSEERS)
+@oversight.get(
+    "/editions/<id:edition>/history", out=HistoryOut(), query=OfStream(), paged=True, permission="history.read"
+)
 def list_history(app: Application, arrival: Arrival, edition: str, query: dict[str, Any], page: Page) -> Any:
-    """List who did what when, as the events tell it."""
+    """List who did what when, as the events tell it, as far as you may see it."""
     return Paged(*app.reading.history(arrival, edition, query.get("stream"), page.after, page.limit))

@@ -16,8 +16,6 @@ from awards.schemas.reviews import AssignIn, ReviewOut, ScoreIn
 from awards.schemas.words import CodeIn, ReasonIn
 
 reviews = Operations("Reviews", "What reviewers are given, and what they make of it.")
-READERS = "the secretariat, the approver, the auditor; the panel, its own reviews first"
-CHAIRS = "the secretariat, the chair, the deputy"
 
 
 class Which(Shape):
@@ -27,7 +25,7 @@ class Which(Shape):
     mine = Choice("true", "false", load_default="false", metadata={"description": "Your own only."})
 
 
-@reviews.get("/editions/<id:edition>/reviews", out=ReviewOut(), query=Which(), paged=True, permission=READERS)
+@reviews.get("/editions/<id:edition>/reviews", out=ReviewOut(), query=Which(), paged=True, permission="review.read")
 def list_reviews(app: Application, arrival: Arrival, edition: str, query: dict[str, Any], page: Page) -> Any:
     """List the reviews of an edition as they were assigned, as far as you may see them."""
     mine = query["mine"] == "true"
@@ -45,14 +43,14 @@ def list_reviews(app: Application, arrival: Arrival, edition: str, query: dict[s
         *ELIGIBLE,
         *RUN,
     ),
-    permission=CHAIRS,
+    permission="review.assign",
 )
 def assign(app: Application, arrival: Arrival, edition: str, body: dict[str, Any]) -> Any:
     """Give an eligible nomination to a member of the stage's panel."""
     return app.reading.review(arrival, app.reviews.assign(arrival, edition, **body))
 
 
-@reviews.get("/reviews/<id:review>", out=ReviewOut(), permission=READERS)
+@reviews.get("/reviews/<id:review>", out=ReviewOut(), permission="review.read")
 def get_review(app: Application, arrival: Arrival, review: str) -> Any:
     """Read a review, as far as you may see it."""
     return app.reading.review(arrival, review)
@@ -66,7 +64,7 @@ def get_review(app: Application, arrival: Arrival, review: str) -> Any:
         *("unknown_stage", "reviewing_not_open", "not_on_panel", "review_ended"),
         *("scores_incomplete", "score_out_of_scale", *ELIGIBLE, *RUN),
     ),
-    permission="its reviewer",
+    permission="review.own",
 )
 def score(app: Application, arrival: Arrival, review: str, body: dict[str, Any], if_match: IfMatch) -> Any:
     """Score a nomination on every criterion, or score it anew, while reviewing is open."""
@@ -81,7 +79,7 @@ def score(app: Application, arrival: Arrival, review: str, body: dict[str, Any],
     out=ReviewOut(),
     status=OK,
     errors=("review_ended", "already_submitted", *ACTING),
-    permission="its reviewer",
+    permission="review.own",
 )
 def decline(app: Application, arrival: Arrival, review: str, body: dict[str, Any]) -> Any:
     """Refuse one's assignment."""
@@ -94,7 +92,7 @@ def decline(app: Application, arrival: Arrival, review: str, body: dict[str, Any
     out=ReviewOut(),
     status=OK,
     errors=("already_recused", *ACTING),
-    permission="its reviewer",
+    permission="review.own",
 )
 def declare_conflict(app: Application, arrival: Arrival, review: str, body: dict[str, Any]) -> Any:
     """Declare a conflict of interest, which recuses at once."""
@@ -107,7 +105,7 @@ def declare_conflict(app: Application, arrival: Arrival, review: str, body: dict
     out=ReviewOut(),
     status=OK,
     errors=("already_recused", "closed_to_you", *ACTING),
-    permission=CHAIRS,
+    permission="review.recuse",
 )
 def recuse(app: Application, arrival: Arrival, review: str, body: dict[str, Any]) -> Any:
     """Take a reviewer off a nomination."""

@@ -97,7 +97,7 @@ class Notes:
 
 
 ops = Operations("Notes", "Short texts.")
-READS = "anybody with a token"
+READS = "edition.read"
 
 
 @ops.post(
@@ -106,7 +106,7 @@ READS = "anybody with a token"
     out=Note(),
     location="/notes/{id}",
     errors=("call_closed",),
-    permission="secretariat",
+    permission="edition.plan",
 )
 def add_note(app: Notes, arrival: Arrival, book: str, body: dict[str, Any]) -> Any:
     """Add a note.
@@ -126,7 +126,7 @@ def add_note(app: Notes, arrival: Arrival, book: str, body: dict[str, Any]) -> A
     return note
 
 
-@ops.post("/notes/<id:note>/finish", out=None, permission="secretariat")
+@ops.post("/notes/<id:note>/finish", out=None, permission="edition.plan")
 def finish_note(app: Notes, arrival: Arrival, note: str) -> None:
     """Finish a note."""
     app.get(note)["done"] = True
@@ -138,7 +138,7 @@ def get_note(app: Notes, arrival: Arrival, note: str) -> Any:
     return app.get(note)
 
 
-@ops.put("/notes/<id:note>", body=NewNote(), out=Note(), permission="secretariat")
+@ops.put("/notes/<id:note>", body=NewNote(), out=Note(), permission="edition.plan")
 def replace_note(app: Notes, arrival: Arrival, note: str, body: dict[str, Any], if_match: IfMatch) -> Any:
     """Replace a note."""
     standing = app.get(note)
