@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -18,6 +19,10 @@ from awards.ledger.database import is_sqlite, migrate, sqlite_path
 from awards.ledger.keys import KeyStore
 from awards.ledger.ledger import Ledger
 from awards.limits import Limits
+from awards.mail.codes import Codes
+from awards.mail.courier import Courier
+from awards.mail.mime import Stationery
+from awards.mail.smtp import MailServer
 from awards.projections.catch_up import Projector
 from awards.settings import InvalidSetting, Settings
 from awards.web import create_pages
@@ -86,6 +91,22 @@ def has_tables(keys_url: str) -> bool:
 
     with psycopg.connect(keys_url) as connection:
         return connection.execute("SELECT to_regclass('key_store')").fetchone() != (None,)
+
+
+def open_courier(service: Service) -> Courier | None:
+    """Who sends the mail, if a mail server is set."""
+    settings = service.settings
+    if settings.smtp_url is None:
+        return None
+    stationery = Stationery(str(settings.mail_from), str(settings.base_url), service.keys.secret("mail"))
+    server = MailServer.from_url(settings.smtp_url)
+    return Courier(service.application.desk, Codes(service.ledger), server, stationery)
+
+
+def mailing(service: Service) -> AbstractContextManager[None]:
+    """Send mail in the background while the block runs, if a mail server is set."""
+    courier = open_courier(service)
+    return courier.working() if courier else nullcontext()
 
 
 def create_app(service: Service) -> Flask:

@@ -126,7 +126,7 @@ def edition_roles() -> Collection[str]:
 def edition_roles_and_seats() -> Collection[str]:
     """The roles there are tokens for in an edition; a seat will do as well."""
     from awards.access import EDITION_ROLES, PANEL_ROLES
-    from awards.domain.edition import SEAT_ROLES
+    from awards.domain.duties import SEAT_ROLES
 
     return tuple(dict.fromkeys([*EDITION_ROLES, *PANEL_ROLES, *SEAT_ROLES]))
 
@@ -176,6 +176,33 @@ def demo(check: bool) -> None:
     from awards.demo import play
 
     sys.exit(play(check))
+
+
+@main.command()
+@click.option("--list", "listed", is_flag=True, help="Show what waits or was given up, without sending anything.")
+@click.option("--retry", is_flag=True, help="Try what was given up anew.")
+def mail(listed: bool, retry: bool) -> None:
+    """Send the mail that is due, once; `awards serve` does so all the time."""
+    from awards.app import open_courier
+    from awards.mail.outbox import Outbox
+    from awards.mail.smtp import Unreachable
+
+    with opened() as service:
+        outbox = Outbox(service.ledger)
+        if retry:
+            click.echo(f"{outbox.again(datetime.now(UTC))} to be tried anew")
+        if listed:
+            for line in outbox.listed():
+                click.echo(line)
+            return
+        courier = open_courier(service)
+        if courier is None:
+            raise click.ClickException("no mail server is set: see AWARDS_SMTP")
+        try:
+            done = courier.round()
+        except Unreachable as trouble:
+            raise click.ClickException(f"the mail server cannot be reached: {trouble}") from None
+        click.echo(f"sent {done.sent}, to be tried again {done.deferred}, given up {done.failed}")
 
 
 @main.command()

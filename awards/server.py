@@ -17,7 +17,7 @@ from cheroot.server import HeaderReader, HTTPConnection, HTTPRequest
 from cheroot.wsgi import Server
 
 from awards import hardening, watch
-from awards.app import Service, create_app
+from awards.app import Service, create_app, mailing
 
 log = logging.getLogger(__name__)
 HEADER = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\x00\r\n]*?)[ \t]*\r\n")
@@ -161,6 +161,6 @@ def run(service: Service) -> None:
     """Serve until SIGTERM or SIGINT; requests under way are answered."""
     watch.configure()
     stop = Stop()
-    with serving(service) as (host, port):
+    with serving(service) as (host, port), mailing(service):
         print(f"listening on http://{host}:{port}/", file=sys.stderr, flush=True)  # noqa: T201
         stop.wait()

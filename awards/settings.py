@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 
 SQLITE = "sqlite:///"
 POSTGRES = ("postgresql://", "postgres://")
-MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 OIDC = ("AWARDS_OIDC_ISSUER", "AWARDS_OIDC_CLIENT_ID", "AWARDS_OIDC_CLIENT_SECRET", "AWARDS_OIDC_NAME")
+MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 ORIGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._/-]{0,253}[A-Za-z0-9])?")
 
 

@@ -8,7 +8,7 @@ row that was taken waits until its lease ends, so that it is tried again if that
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -137,6 +137,17 @@ class Outbox:
             " ORDER BY due, cause, recipient LIMIT ?"
         )
         return [_message(row) for row in self._ledger.rows(sql, [*after, limit])]
+
+    def listed(self) -> Iterator[str]:
+        """A line for each of them: people by their ids only."""
+        after = ("", "", "")
+        while some := self.unsent(after):
+            for message in some:
+                to = "all concerned" if message.recipient == CONCERNED else message.recipient
+                why = f": {message.why}" if message.why else ""
+                due, times = instant(message.due), f"{message.tries} tries"
+                yield f"{message.state} {message.kind} due {due} to {to} for {message.cause}, {times}{why}"
+            after = (instant(some[-1].due), some[-1].cause, some[-1].recipient)
 
     def counts(self) -> dict[str, int]:
         """How many rows there are in each state."""
