@@ -47,7 +47,7 @@ class AssignmentCommands(Reading):
             require_category(found.rules, category)
         panel = [who for who, seat in found.seats_at(stage).items() if seat in seats]
         with self.desk.projector.reading() as rows:
-            closed = self._bench(rows, place).barred
+            closed = self._reader(rows, place, arrival.at).barred
             field = [case for case in ground.eligible(rows, edition) if case.id not in closed]
             known = [row for row in ground.reviews(rows, edition) if row.nomination not in closed]
             basis = rows.position

@@ -6,24 +6,25 @@ A committee read catches up first, so a client always reads its own writes; a pu
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any
 from uuid import UUID
 
-from awards.access import Caller, Place, allows, require
-from awards.application import sight
-from awards.application.desk import Arrival, Commands
+from awards.access import allows, require
+from awards.application import hindsight, sight
+from awards.application.desk import Arrival
+from awards.application.readers import Of, Reader, sees
+from awards.application.standpoint import Standpoint
 from awards.domain import refusals as no
 from awards.domain.decision import Decision
 from awards.domain.edition import Edition
 from awards.domain.nomination import Nomination
 from awards.domain.review import Review
 from awards.domain.stream import Stream
-from awards.domain.subject import EVERY_AWARD, Subject
-from awards.ledger.beside import participant_of
+from awards.domain.subject import EVERY_AWARD
 from awards.projections import awards, decisions, editions, history, nominations, reviews, roll, standing
 from awards.projections.rows import After, Page, Rows
 
-A = TypeVar("A", bound=Stream)
 View = dict[str, Any]
 PUBLIC_AGE = 1.0
 """Seconds that a public read may be old."""
@@ -34,7 +35,12 @@ class OwnReviewsFirst(no.NotAllowed):
     message = "The standing is shown when your own reviews of the stage are in, or reviewing is closed."
 
 
-class Reading(Commands):
+class ShownLater(no.NotAllowed):
+    code = "shown_later"
+    message = "By the edition's rules the standing is shown later, or not to your role."
+
+
+class Reading(Standpoint):
     """What each reader may know."""
 
     # Public.
@@ -83,18 +89,18 @@ class Reading(Commands):
         require("edition.read", place)
         with self.desk.projector.reading() as rows:
             page = editions.find_all(rows, arrival.at, award=scope, after=after, limit=limit)
-            return Page([self._edition_seen(rows, caller, view) for view in page.items], page.after)
+            return Page([self._edition_seen(rows, arrival, view) for view in page.items], page.after)
 
     def edition(self, arrival: Arrival, edition: str) -> View:
         """An edition with its rules, phase, panel and counts."""
         self._in_edition("edition.read", arrival.caller, edition)
         with self.desk.projector.reading() as rows:
             view = _found(editions.find(rows, edition, arrival.at))
-            return self._edition_seen(rows, arrival.caller, view)
+            return self._edition_seen(rows, arrival, view)
 
-    def _edition_seen(self, rows: Rows, caller: Caller, view: View) -> View:
-        place = self._place(caller, edition=self._stream(Edition, view["id"]))
-        return sight.edition_view(place, view, self._bench(rows, place))
+    def _edition_seen(self, rows: Rows, arrival: Arrival, view: View) -> View:
+        place = self._place(arrival.caller, edition=self._stream(Edition, view["id"]))
+        return sight.edition_view(self._reader(rows, place, arrival.at), view)
 
     def nominations(
         self,
@@ -109,26 +115,24 @@ class Reading(Commands):
         place = self._in_edition("nomination.list", arrival.caller, edition)
         own_only = place.participant if arrival.caller.role == "nominator" else None
         with self.desk.projector.reading() as rows:
-            page = nominations.find_all(
-                rows, edition, category=category, status=status, nominator=own_only, after=after, limit=limit
-            )
-            bench = self._bench(rows, place)
-        seen = [view for view in page.items if view["id"] not in bench.barred]
-        return Page([sight.nomination_view(place, view) for view in seen], page.after)
+            reader = self._reader(rows, place, arrival.at)
+            wanted: dict[str, Any] = {"category": category, "status": status, "nominator": own_only}
+            seen = partial(sight.nomination_view, reader)
+            return nominations.find_all(rows, edition, **wanted, after=after, limit=limit, seen=seen)
 
     def nomination(self, arrival: Arrival, nomination: str) -> View:
         """A nomination."""
+        return self.nomination_to_replace(arrival, nomination)[0]
+
+    def nomination_to_replace(self, arrival: Arrival, nomination: str) -> tuple[View, int]:
+        """A nomination as the caller sees it, and its version, which not everybody sees."""
         case = self._stream(Nomination, nomination)
-        edition = self._stream(Edition, str(case.edition))
-        place = self._place(arrival.caller, edition=edition, nomination=case)
+        place = self._place(arrival.caller, edition=self._stream(Edition, str(case.edition)), nomination=case)
         if not allows("nomination.read", place):
             raise no.NotFound
         with self.desk.projector.reading() as rows:
             view = _found(nominations.find(rows, nomination))
-            bench = self._bench(rows, place)
-        if nomination in bench.barred:
-            raise no.NotFound
-        return sight.nomination_view(place, view)
+            return _found(sight.nomination_view(self._reader(rows, place, arrival.at), view)), view["version"]
 
     def submitted(self, arrival: Arrival, nomination: str) -> View:
         """A nomination as its submission is answered: nobody reviewed it yet, so its own events tell all of it."""
@@ -139,7 +143,8 @@ class Reading(Commands):
         place = self._place(arrival.caller, edition=edition, nomination=case)
         if not allows("nomination.read", place):
             raise no.NotFound
-        return sight.nomination_view(place, nominations.unreviewed(self.desk.projector.of_events(case.id)))
+        view = nominations.unreviewed(self.desk.projector.of_events(case.id))
+        return _found(sight.nomination_view(Reader(place), view))
 
     def reviews(
         self,
@@ -154,46 +159,46 @@ class Reading(Commands):
         place = self._in_edition("review.read", arrival.caller, edition)
         if mine and place.participant is None:
             return Page([], None)
+        own_only = place.participant if mine else None
         with self.desk.projector.reading() as rows:
-            page = reviews.find_all(
-                rows,
-                edition=edition,
-                nomination=nomination,
-                reviewer=place.participant if mine else None,
-                after=after,
-                limit=limit,
-            )
-            bench = self._bench(rows, place)
-        seen = (sight.review_view(place, view, bench) for view in page.items)
-        return Page([view for view in seen if view is not None], page.after)
+            seen = partial(self._review_seen, self._reader(rows, place, arrival.at))
+            wanted = {"edition": edition, "nomination": nomination, "reviewer": own_only}
+            return reviews.find_all(rows, **wanted, after=after, limit=limit, seen=seen)
+
+    def _review_seen(self, reader: Reader, view: View) -> View | None:
+        return sight.review_view(reader, view, str(self._category_of(view["nomination"])))
 
     def review(self, arrival: Arrival, review: str) -> View:
-        """A review."""
+        """A review; its id names the reviewer, so it is shown to who sees that."""
         found = self._stream(Review, review)
         place = self._place(arrival.caller, edition=self._stream(Edition, str(found.edition)), review=found)
         if not allows("review.read", place):
             raise no.NotFound
         with self.desk.projector.reading() as rows:
             view = _found(reviews.find(rows, review))
-            bench = self._bench(rows, place)
-        return _found(sight.review_view(place, view, bench))
+            seen = _found(self._review_seen(self._reader(rows, place, arrival.at), view))
+        if "id" not in seen:
+            raise no.NotFound
+        return seen
 
     def standing(self, arrival: Arrival, edition: str, stage: str, category: str) -> View:
         """The ranking of a stage and category as it stands."""
         place = self._in_edition("standing.read", arrival.caller, edition)
         with self.desk.projector.reading() as rows:
-            bench = self._bench(rows, place)
-            if not sight.may_see_standing(place, stage, bench):
-                raise OwnReviewsFirst
-            return sight.standing_view(standing.find(rows, edition, stage, category), bench)
+            reader = self._reader(rows, place, arrival.at)
+            if not sees(reader, "standing", Of(category, None, stage)):
+                due = {reader.rules["sight"]["standing"].get(role) for role in reader.roles(stage)}
+                raise OwnReviewsFirst if due == {"own_in"} else ShownLater
+            takes_part = partial(sight.ranked, reader, stage, category)
+            return sight.standing_view(reader, standing.find(rows, edition, stage, category, takes_part))
 
     def decisions(self, arrival: Arrival, edition: str, after: After | None = None, limit: int = 50) -> Page:
         """The decisions of an edition, by category."""
         place = self._in_edition("decision.read", arrival.caller, edition)
         with self.desk.projector.reading() as rows:
+            reader = self._reader(rows, place, arrival.at)
             page = decisions.find_all(rows, edition, after=after, limit=limit)
-            bench = self._bench(rows, place)
-        return Page([sight.decision_view(view, bench, arrival.at) for view in page.items], page.after)
+            return Page([sight.decision_view(reader, view) for view in page.items], page.after)
 
     def decision(self, arrival: Arrival, decision: str) -> View:
         """A decision."""
@@ -203,7 +208,7 @@ class Reading(Commands):
             raise no.NotFound
         with self.desk.projector.reading() as rows:
             view = _found(decisions.find(rows, decision))
-            return sight.decision_view(view, self._bench(rows, place), arrival.at)
+            return sight.decision_view(self._reader(rows, place, arrival.at), view)
 
     def history(
         self,
@@ -219,66 +224,24 @@ class Reading(Commands):
         if one is not None and one.edition != edition:
             raise no.NotFound
         with self.desk.projector.reading() as rows:
-            page = history.find_all(
-                rows,
-                edition=edition,
-                stream=one.id if one else None,
-                newest_first=False,
-                after=after,
-                limit=limit,
-            )
-            bench = self._bench(rows, place)
-        seen = [item for item in page.items if sight.may_see_item(place, item, bench, self._nomination_of(item))]
-        return Page([sight.history_item(place, item, bench) for item in seen], page.after)
+            seen = partial(self._item_seen, self._reader(rows, place, arrival.at))
+            asked: dict[str, Any] = {"edition": edition, "stream": one.id if one else None, "newest_first": False}
+            page = history.find_all(rows, **asked, after=after, limit=limit, seen=seen)
+        if one is not None and not page.items and after is None:
+            raise no.NotFound  # of an id that can be worked out, nothing tells whether it exists
+        return page
 
-    # Where the reader stands.
+    def _item_seen(self, reader: Reader, item: View) -> View | None:
+        return hindsight.item_view(reader, item, *self._about(item))
 
-    def _in_edition(self, permission: str, caller: Caller, edition: str) -> Place:
-        place = self._place(caller, edition=self._stream(Edition, edition))
-        require(permission, place)
-        return place
-
-    def _place(
-        self,
-        caller: Caller,
-        award: str | None = None,
-        edition: Edition | None = None,
-        nomination: Nomination | None = None,
-        review: Review | None = None,
-    ) -> Place:
-        subject = self._stream(Subject, caller.subject) if caller.subject and not caller.edition else None
-        participant = caller.participant
-        if edition and caller.subject and not participant:
-            participant = participant_of(self.desk.ledger.rows, edition.key, caller.subject)
-        return Place(caller, participant, subject, edition.of_award if edition else award, edition, nomination, review)
-
-    def _stream(self, kind: type[A], stream: str) -> A:
+    def may_read(self, arrival: Arrival, noun: str, resource: str) -> bool:
+        """Whether a nomination, review or decision is there for this reader."""
+        read = {"nomination": self.nomination, "review": self.review, "decision": self.decision}[noun]
         try:
-            found = self.desk.streams.get(UUID(stream))
-        except ValueError:
-            found = None
-        if not isinstance(found, kind) or found.key != stream:
-            raise no.NotFound
-        return found
-
-    def _bench(self, rows: Rows, place: Place) -> sight.Bench:
-        """What a panel member has to do with the nominations of the edition."""
-        if not (sight.sits(place) and place.edition and place.participant):
-            return sight.Bench()
-        edition, participant = place.edition.key, place.participant
-
-        def seat() -> sight.Bench:
-            own = reviews.own(rows, edition, participant)
-            return sight.bench_of(participant, own, nominations.naming(rows, edition, participant))
-
-        return rows.keep(("bench", edition, participant), rows.last_of(edition), seat)
-
-    def _nomination_of(self, item: View) -> str | None:
-        """The nomination an item of the history is about; of a review only the first event names it."""
-        if item["kind"] == "nomination":
-            return str(item["stream"])
-        review = self.desk.streams.kept(UUID(item["stream"])) if item["kind"] == "review" else None
-        return review.nomination if isinstance(review, Review) else None
+            read(arrival, resource)
+        except no.NotFound:
+            return False
+        return True
 
 
 def _found(view: View | None) -> View:

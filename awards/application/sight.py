@@ -1,192 +1,179 @@
-"""What a reader sees of a view: blind review, recusals and hidden nominators, in one place for lists and single reads.
+"""Sight: what a reader sees of a view, as the edition's rules say, for lists and single reads alike.
 
-The secretariat, the approver and the auditor see everything of their edition. Whoever has a seat on a panel sees
-nothing of a nomination in which they have a part or from which they are recused, and nobody else's scores of a
-nomination before their own are in, by whatever role they come.
+Every view is shown in the parts whose aspects the reader sees (`readers.sees`). What no rules change: nothing of a
+nomination in which she has a part or from which she is recused, nor anything derived from it; and of a file she has not
+opened under a conflict policy, the cover. A version counts all events of a resource, seen or not, so it is told only
+to who sees all of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from awards.access import PANEL_ROLES, Place, endorser_link, nominator, nominee_link
-from awards.domain.values import moment
+from awards.access import endorser_link, nominator, nominee_link
+from awards.application.readers import Of, Reader, sees
+from awards.domain.rules import policy_version
 
 View = dict[str, Any]
+ENDED = ("declined", "recused", "voided")
 
-NOMINATOR_TOLD = ("nominator", "nominator_name", "submitted_by")
-NOMINEE_SEES = ("id", "edition", "category", "nominee", "status", "answer", "submitted", "version")
-ENDORSER_SEES = ("id", "edition", "category", "status", "submitted", "version")
-NOMINATOR_HIDDEN_FROM = ("progress", "endorsements")
-NAMED, SAID_OF_WINNERS = ("winners", "runners_up"), ("corrections", "revocations")
-
-
-@dataclass(frozen=True)
-class Bench:
-    """A panel member's own assignments by nomination, and the nominations closed to them; empty for others."""
-
-    reviews: Mapping[str, Sequence[View]] = field(default_factory=dict)
-    barred: frozenset[str] = frozenset()
+NOMINEE_SEES = ("id", "edition", "category", "nominee", "status", "answer", "submitted")
+ENDORSER_SEES = ("id", "edition", "category", "status", "submitted")
+COVER = ("id", "edition", "category", "status", "submitted")
+TELLS_NOMINATOR = ("nominator", "nominator_name", "submitted_by", "endorsements")
+DECISION_COVER = ("id", "edition", "category", "stage", "phase")
+OF_WINNERS = ("conferrals", "corrections", "revocations")
+NOT_FOR_NOMINATORS = ("panel", "roles", "shortlists", "nominations", "version")
 
 
-def bench_of(participant: str, own: Iterable[View], naming: Iterable[View]) -> Bench:
-    """From one's own reviews and the nominations that name one: those with a part of one's own, or a recusal."""
-    reviews: dict[str, list[View]] = {}
-    recused = set()
-    for review in own:
-        if review["given"]:  # a recusal of what was never assigned is no work done
-            reviews.setdefault(review["nomination"], []).append(review)
-        if review["status"] == "recused":
-            recused.add(review["nomination"])
-    return Bench(reviews, frozenset(recused | {view["id"] for view in naming if _has_part(view, participant)}))
-
-
-def _has_part(view: View, participant: str) -> bool:
-    nominee = view["nominee"]
-    return participant in {
-        view["nominator"],
-        nominee["participant"],
-        *(member["participant"] for member in nominee.get("members", ())),
-        *(endorsement["endorser"] for endorsement in view["endorsements"]),
-    }
-
-
-def sits(place: Place) -> bool:
-    """Whether the reader has a seat on a panel, whatever role the token is for; nominators and links see their own."""
-    return not (place.caller.kind == "link" or nominator(place)) and _has_seat(place, PANEL_ROLES)
-
-
-def _leads(place: Place) -> bool:
-    return _has_seat(place, ("chair", "deputy"))
-
-
-def _has_seat(place: Place, roles: Iterable[str]) -> bool:
-    if place.edition is None or place.participant is None:
-        return False
-    return not place.edition.roles_of(place.participant).isdisjoint(roles)
-
-
-def hides_nominator(place: Place) -> bool:
-    """Whether the edition's rules hide nominators from this reader."""
-    rules = place.edition.rules if place.edition else None
-    return sits(place) and bool(rules and rules["sight"]["nominator"]["reviewer"] != "always")
-
-
-def nomination_view(place: Place, view: View) -> View:
-    """A nomination as this reader sees it."""
-    if nominee_link(place):
+def nomination_view(reader: Reader, view: View) -> View | None:
+    """A nomination as this reader sees it, if at all; nominees and endorsers see by link what concerns them."""
+    if nominee_link(reader.place):
         return _only(view, NOMINEE_SEES)
-    if endorser_link(place):
-        seen = _only(view, ENDORSER_SEES)
-        seen["nominee"] = _only(view["nominee"], ("kind", "name"))
-        own = [given for given in view["endorsements"] if given["endorser"] == place.participant]
-        return seen | {"endorsements": own}
-    if nominator(place):
-        return _without(view, NOMINATOR_HIDDEN_FROM)
-    if hides_nominator(place):
-        return _without(view, NOMINATOR_TOLD)
-    return view
+    if endorser_link(reader.place):
+        own = [given for given in view["endorsements"] if given["endorser"] == reader.place.participant]
+        nominee = _only(view["nominee"], ("kind", "name"))
+        return _only(view, ENDORSER_SEES) | {"nominee": nominee, "endorsements": own}
+    if view["id"] in reader.barred:
+        return None
+    of = Of(view["category"], view["id"])
+    closed_file = unopened(reader, view.get("opened", ()))
+    seen = _only(view, COVER) | {"nominee": view["nominee"]} if closed_file else dict(view)
+    if closed_file:
+        seen["nominee"] = _only(view["nominee"], ("kind", "name", "members"))
+    seen = _without_names(reader, seen, of)
+    if reader.seats or nominator(reader.place):
+        seen.pop("opened", None)
+    if nominator(reader.place):
+        seen.pop("progress", None)
+    elif reader.seats and not reader.leads():
+        seen |= {} if closed_file else {"progress": _own_progress(reader, view["id"])}
+    return seen if reader.whole else _without(seen, ("version",))
 
 
-def review_view(place: Place, view: View, bench: Bench) -> View | None:
-    """A review as this reader sees it, if at all; who leads the panel sees at least how far it is."""
-    if may_see_scores(place, view, bench):
+def _without_names(reader: Reader, seen: View, of: Of) -> View:
+    if not sees(reader, "nominator", of):
+        told = ("endorsements",) if nominator(reader.place) else TELLS_NOMINATOR
+        seen = _without(seen, told)
+    if not sees(reader, "nominee", of):
+        seen = seen | {"nominee": _only(seen["nominee"], ("kind",))}
+    return seen
+
+
+def unopened(reader: Reader, opened: Iterable[str]) -> bool:
+    """Whether this is a file that the reader, on a panel under a conflict policy, has not opened."""
+    return bool(reader.seats) and policy_version(reader.rules) is not None and reader.ids.isdisjoint(opened)
+
+
+def _own_progress(reader: Reader, nomination: str) -> View:
+    mine = [review["status"] for review in reader.reviews.get(nomination, ())]
+    ended = sum(status in ENDED for status in mine)
+    return {"assigned": len(mine), "submitted": mine.count("submitted"), "ended": ended}
+
+
+def review_view(reader: Reader, view: View, category: str) -> View | None:
+    """A review as this reader sees it, if at all: her own; of others what the rules show, and who runs the panel how
+    far it is.
+    """
+    if view["reviewer"] in reader.ids:
         return view
-    leads = _leads(place) and view["nomination"] not in bench.barred
-    return _without(view, ("scores", "comment")) if leads else None
+    if view["nomination"] in reader.barred:
+        return None
+    of = Of(category, view["nomination"], view["stage"])
+    scores, comments, who = (sees(reader, aspect, of) for aspect in ("scores", "comments", "reviewers"))
+    waits = reader.seats and not reader.leads(of.stage) and not reader.closed(of)
+    if waits and (view["status"] != "submitted" or not (scores or comments)):
+        return None
+    hidden = {"scores": scores, "comment": comments, "ended_text": comments, "reviewer": who, "id": who}
+    seen = _without(view, [name for name, shown in hidden.items() if not shown])
+    if not comments:
+        for told in ("conflict", "reinstated"):
+            seen |= {told: _without(seen[told], ("text",))} if told in seen else {}
+    return seen if scores and comments and who else _without(seen, ("version", "updated"))
 
 
-def may_see_scores(place: Place, view: View, bench: Bench) -> bool:
-    """One's own; another's once one's own of the same nomination and stage is in, or reviewing is closed."""
-    if not sits(place) or view["reviewer"] == place.participant:
-        return True
-    if view["nomination"] in bench.barred:
-        return False
-    if _closed(place, view["stage"]):
-        return True
-    mine = [review for review in bench.reviews.get(view["nomination"], ()) if review["stage"] == view["stage"]]
-    return all(review["status"] == "submitted" for review in mine) if mine else _leads(place)
+def ranked(reader: Reader, stage: str, category: str, nomination: str) -> bool:
+    """Whether a nomination has its place in the standing that this reader sees; if not, it is as if it were not there.
+
+    Until reviewing is closed a panel member sees what she has scored. What is closed to her stays out until the
+    decision has its second person; then she sees the final ranking.
+    """
+    if nomination in reader.barred:
+        return shows_final_rank(reader, stage, category)
+    return not reader.seats or reader.closed(Of(category, nomination, stage)) or reader.scored(nomination, stage)
 
 
-def may_see_standing(place: Place, stage: str, bench: Bench) -> bool:
-    """Panel members see the standing when reviewing is closed, or none of their own reviews at the stage is due."""
-    if not sits(place) or _closed(place, stage):
-        return True
-    mine = [review for reviews in bench.reviews.values() for review in reviews if review["stage"] == stage]
-    return all(review["status"] != "assigned" for review in mine) if mine else _leads(place)
+def shows_final_rank(reader: Reader, stage: str, category: str) -> bool:
+    """Whether a standing is the final ranking of a decided category."""
+    return category in reader.decided and stage == reader.rules["stages"][-1]["id"]
 
 
-def standing_view(view: View, bench: Bench) -> View:
-    """A standing as this reader sees it: without the nominations that are closed to them."""
+def standing_view(reader: Reader, view: View) -> View:
+    """A standing as this reader sees it; of what was closed to her no more than the rank."""
     ranking = view["ranking"]
     seen = {
-        part: [one for one in ranking[part] if one["nomination"] not in bench.barred]
-        for part in ("entries", "unranked")
+        "entries": [_entry(reader, one, ("nomination", "rank")) for one in ranking["entries"]],
+        "unranked": [_entry(reader, one, ("nomination", "code")) for one in ranking["unranked"]],
     }
-    return view | {"ranking": ranking | seen}
+    shown = view | {"ranking": ranking | seen}
+    return shown if reader.whole else _without(shown, ("size",))
 
 
-def may_see_item(place: Place, item: View, bench: Bench, nomination: str | None) -> bool:
-    """Panel members see of the history neither what is closed to them nor others' reviewing while it is open."""
-    if not sits(place):
+def _entry(reader: Reader, entry: View, told: Sequence[str]) -> View:
+    return _only(entry, told) if entry["nomination"] in reader.barred else entry
+
+
+def sees_decision(reader: Reader, category: str) -> bool:
+    """Whether what a decision says is shown: when it is public, or with the standing it rests on, unless something of
+    the category is closed to the reader, who would learn how that fares from what is missing.
+    """
+    if reader.is_public(Of(category)):
         return True
-    if nomination in bench.barred:
-        return False
-    if item["kind"] != "review" and item["type"] != "nomination.file_opened":
-        return True
-    return item["actor"].get("id") == place.participant or _closed(place, item.get("stage"))
+    stages = reader.rules["stages"]
+    final = Of(category, None, stages[-1]["id"] if stages else None)
+    return category not in reader.barred.values() and sees(reader, "standing", final)
 
 
-def decision_view(view: View, bench: Bench, now: datetime) -> View:
-    """A decision as this reader sees it: until it is public, without the nominations that are closed to them."""
-    if view["phase"] == "announced" and ("embargo" not in view or moment(view["embargo"]) <= now):
+def decision_view(reader: Reader, view: View) -> View:
+    """A decision as this reader sees it; at least that it is there, which the phase of the edition tells too."""
+    category = view["category"]
+    if not sees_decision(reader, category):
+        return _only(view, DECISION_COVER)
+    if reader.is_public(Of(category)):
         return view
     named = [*view["winners"], *view["runners_up"]]
-    closed = {one.get("participant") for one in named if one.get("nomination") in bench.barred} - {None}
-    return (
-        view
-        | {part: [one for one in view[part] if one.get("winner") not in closed] for part in SAID_OF_WINNERS}
-        | {part: [one for one in view[part] if one.get("nomination") not in bench.barred] for part in NAMED}
-    )
+    seen = view if sees(reader, "reviewers", Of(category)) else _without(view, ("proposer",))
+    if not all(sees(reader, "nominee", Of(category, one.get("nomination"))) for one in named):
+        nameless = {part: [_only(one, ("nomination",)) for one in view[part]] for part in ("winners", "runners_up")}
+        seen = _without(seen, OF_WINNERS) | nameless
+    return seen if reader.whole else _without(seen, ("version",))
 
 
-def history_item(place: Place, item: View, bench: Bench) -> View:
-    """An item of the history as this reader sees it: nothing tells of hidden nominators or closed nominations."""
-    lists = {name: item[name] for name in ("nominations", *NAMED) if name in item}
-    item = item | {name: [one for one in told if one not in bench.barred] for name, told in lists.items()}
-    if not hides_nominator(place):
-        return item
-    if item["kind"] == "edition" and item.get("role") == "nominator":
-        return _without(item, ("participant",))
-    if item["kind"] == "nomination" and item["actor"].get("role") == "nominator":
-        return item | {"actor": _only(item["actor"], ("kind", "role"))}
-    if item["type"] == "nomination.submitted":
-        return item | {"actor": _without(item["actor"], ("on_behalf_of",))}
-    return item
-
-
-def edition_view(place: Place, view: View, bench: Bench) -> View:
+def edition_view(reader: Reader, view: View) -> View:
     """An edition as this reader sees it: nominators learn nothing of who decides."""
-    if nominator(place):
-        return _without(view, ("panel", "roles", "shortlists", "nominations"))
-    open_lists = (
-        made | {"nominations": [one for one in made["nominations"] if one not in bench.barred]}
-        for made in view["shortlists"]
-    )
-    view = view | {"shortlists": list(open_lists)}
-    if hides_nominator(place):
-        return view | {"roles": [held for held in view["roles"] if held["role"] != "nominator"]}
-    return view
+    if nominator(reader.place):
+        return _without(view, NOT_FOR_NOMINATORS)
+    lists = (shortlist_view(reader, made) for made in view["shortlists"])
+    seen = view | {
+        "nominations": view["nominations"] - len(reader.barred),
+        "shortlists": [made for made in lists if made is not None],
+        "panel": [
+            seat
+            for seat in view["panel"]
+            if seat["participant"] in reader.ids or sees(reader, "reviewers", Of(stage=seat["stage"]))
+        ],
+    }
+    if not sees(reader, "nominator", Of()):
+        seen["roles"] = [held for held in view["roles"] if held["role"] != "nominator"]
+    return seen if reader.whole else _without(seen, ("version",))
 
 
-def _closed(place: Place, stage: str | None) -> bool:
-    reviewing = place.edition.reviewing if place.edition else {}
-    if stage is None:
-        return bool(reviewing) and all(state == "closed" for state in reviewing.values())
-    return reviewing.get(stage) == "closed"
+def shortlist_view(reader: Reader, made: View) -> View | None:
+    """A shortlist, which the standing leads to, without what is closed to the reader."""
+    if not sees(reader, "standing", Of(made["category"], None, made["stage"])):
+        return None
+    return made | {"nominations": [one for one in made["nominations"] if one not in reader.barred]}
 
 
 def _only(view: View, names: Sequence[str]) -> View:

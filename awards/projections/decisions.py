@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, Index, Row, bindparam, select
 
 from awards.domain.decision import Decision
+from awards.domain.values import moment
 from awards.projections.queries import Listing, Query, filters_on
 from awards.projections.rows import After, Page, Rows
 from awards.projections.tables import Key, ReadModel, View, decode, fixed, put, stream_table
@@ -147,6 +149,22 @@ _ALL = Listing(
     [(DECISIONS.c.category, False)],
     filters_on({"edition": DECISIONS.c.edition}),
 )
+_OF_EDITION = Query(select(DECISIONS.c.category, DECISIONS.c.view).where(DECISIONS.c.edition == bindparam("edition")))
+
+
+def how_far(rows: Rows, edition: str, now: datetime) -> tuple[frozenset[str], frozenset[str]]:
+    """The categories of an edition that are decided, and those whose decision is public at `now`.
+
+    What is withheld is never announced: it is as public as it will be.
+    """
+    views = {row.category: decode(row.view) for row in _OF_EDITION.all(rows, edition=edition)}
+    decided = (category for category, view in views.items() if view["phase"] != "proposed")
+    return frozenset(decided), frozenset(category for category, view in views.items() if _is_public(view, now))
+
+
+def _is_public(view: View, now: datetime) -> bool:
+    over = "embargo" not in view or moment(view["embargo"]) <= now
+    return view["phase"] == "withheld" or (view["phase"] == "announced" and over)
 
 
 def find(rows: Rows, decision: str) -> View | None:

@@ -14,6 +14,7 @@ from uuid import UUID
 from eventsourcing.persistence import StoredEvent
 
 from awards.domain.values import instant
+from awards.projections.queries import Seen, filled
 from awards.projections.rows import After, Page, Rows
 from awards.projections.tables import View
 
@@ -39,6 +40,7 @@ def find_all(
     newest_first: bool = True,
     after: After | None = None,
     limit: int = 50,
+    seen: Seen | None = None,
 ) -> Page:
     """What happened in a stream, in an edition, or everywhere, up to the position of `rows`; `after` is (position,)."""
     params: list[Any] = []
@@ -48,12 +50,15 @@ def find_all(
     elif edition is not None:
         (query, place, offset), params = _EDITION, [edition]
     query, params = f"{query} AND {place} <= ?", [*params, rows.position - offset]
-    if after is not None:
-        query, params = f"{query} AND {place} {'<' if newest_first else '>'} ?", [*params, after[0] - offset]
-    query = f"{query} ORDER BY {place} {'DESC' if newest_first else 'ASC'} LIMIT ?"
-    found = rows.log.rows(query, [*params, limit + 1])
-    items = [_item(rows, row) for row in found[:limit]]
-    return Page(items, (items[-1]["position"],) if len(found) > limit else None)
+    order = f"ORDER BY {place} {'DESC' if newest_first else 'ASC'} LIMIT ?"
+    beyond = f"AND {place} {'<' if newest_first else '>'} ?"
+
+    def look(last: After | None, most: int) -> list[tuple[After, View]]:
+        goes_on = (f"{query} {beyond} {order}", [*params, last[0] - offset, most]) if last else None
+        found = rows.log.rows(*(goes_on or (f"{query} {order}", [*params, most])))
+        return [((item["position"],), item) for item in (_item(rows, row) for row in found)]
+
+    return filled(look, seen, after, limit)
 
 
 def _item(rows: Rows, row: Mapping[str, Any]) -> View:

@@ -20,6 +20,35 @@ Order = Sequence[tuple[ColumnElement[Any], bool]]
 """Columns to sort by, and whether each descends; the last one makes the order total."""
 
 
+Seen = Callable[[View], View | None]
+"""A view as a reader sees it, if at all; what is sealed is opened afterwards."""
+
+LOOKED_AT = 500
+"""How many rows are looked at together once a page is not full, for a reader who may not see them all."""
+
+
+def filled(
+    look: Callable[[After | None, int], list[tuple[After, View]]], seen: Seen | None, after: After | None, limit: int
+) -> Page:
+    """A page of what is seen, full if there is as much, and where it ends; `look` gives items with their sort values.
+
+    What is not seen leaves no trace: neither a shorter page, nor a next one without anything in it.
+    """
+    shown: list[tuple[After, View]] = []
+    most = limit + 1
+    while len(shown) <= limit:
+        found = look(after, most)
+        for place, view in found:
+            one = view if seen is None else seen(view)
+            if one is not None:
+                shown.append((place, one))
+        if len(found) < most:
+            break
+        after, most = found[-1][0], max(most, LOOKED_AT)
+    following = shown[limit - 1][0] if len(shown) > limit else None
+    return Page([view for _, view in shown[:limit]], following)
+
+
 class Query:
     """A statement whose parameters are `bindparam`s."""
 
@@ -69,17 +98,25 @@ class Listing:
         after: After | None,
         limit: int,
         wanted: Mapping[str, Any],
+        seen: Seen | None = None,
         **values: Any,
     ) -> Page:
-        """The items after `after` that meet the filters which are not None; `values` are the statement's own."""
+        """The items after `after` that meet the filters which are not None; `values` are the statement's own.
+
+        With `seen` they are those it shows, as it shows them, as many as if there were no others.
+        """
         values |= {name: value for name, value in wanted.items() if value is not None}
-        shape = (tuple(name for name in wanted if wanted[name] is not None), after is not None)
-        if shape not in self._built:
-            self._built[shape] = self._build(*shape)
-        values |= {f"after_{place}": value for place, value in enumerate(after or ())}
-        found = self._built[shape].all(rows, limit=limit + 1, **values)
-        following = tuple(found[limit - 1][: len(self._order)]) if len(found) > limit else None
-        return Page([view(row) for row in found[:limit]], following)
+        filters = tuple(name for name in wanted if wanted[name] is not None)
+
+        def look(beyond: After | None, most: int) -> list[tuple[After, View]]:
+            shape = (filters, beyond is not None)
+            if shape not in self._built:
+                self._built[shape] = self._build(*shape)
+            marks = {f"after_{place}": value for place, value in enumerate(beyond or ())}
+            found = self._built[shape].all(rows, limit=most, **values, **marks)
+            return [(tuple(row[: len(self._order)]), view(row)) for row in found]
+
+        return filled(look, seen, after, limit)
 
     def _build(self, filters: tuple[str, ...], goes_on: bool) -> Query:
         statement = self._statement.where(*(self._filters[name] for name in filters))

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Index, Integer, Row, bindparam, select
 
 from awards.domain.review import NOTHING, VOIDED, Review
-from awards.projections.queries import Listing, Query, filters_on
+from awards.projections.queries import Listing, Query, Seen, filters_on
 from awards.projections.rows import After, Page, Rows
 from awards.projections.tables import Key, ReadModel, View, decode, fixed, put, stream_table
 from awards.projections.work import Work
@@ -166,10 +166,11 @@ def find_all(
     status: str | None = None,
     after: After | None = None,
     limit: int = 50,
+    seen: Seen | None = None,
 ) -> Page:
     """Reviews as they were assigned; `after` is (assigned,). Name an edition, a nomination or a reviewer."""
     wanted = {"edition": edition, "nomination": nomination, "reviewer": reviewer, "stage": stage, "status": status}
-    page = _ALL.page(rows, _view, after, limit, wanted)
+    page = _ALL.page(rows, _view, after, limit, wanted, seen)
     rows.opened(page.items)
     return page
 

@@ -5,7 +5,7 @@ Which nominations and reviews count, and by which code the others are left out, 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -59,10 +59,21 @@ class Count:
     standings: Mapping[str, str]
 
 
-def find(rows: Rows, edition: str, stage: str, category: str) -> View:
-    """The standing as data, and the position it is of."""
-    ranking = count(rows, edition, stage, category).ranking.as_data()
-    return {"edition": edition, "stage": stage, "category": category, "ranking": ranking, "size": rows.position}
+def find(
+    rows: Rows, edition: str, stage: str, category: str, takes_part: Callable[[str], bool] = lambda nomination: True
+) -> View:
+    """The standing as data, and the position of the edition's last event, which it is of.
+
+    What does not take part is not there: the others are ranked without it, so no gap tells its place.
+    """
+    ranking, size = count(rows, edition, stage, category).ranking, rows.last_of(edition)
+    named = {entry.nomination for entry in ranking.entries} | {one.nomination for one in ranking.unranked}
+    out = frozenset(nomination for nomination in named if not takes_part(nomination))
+    if out:
+        asked = ("count", edition, stage, category, out)
+        ranking = rows.keep(asked, size, lambda: _count(rows, edition, stage, category, out=out)).ranking
+    data = ranking.as_data()
+    return {"edition": edition, "stage": stage, "category": category, "ranking": data, "size": size}
 
 
 def count(rows: Rows, edition: str, stage: str, category: str) -> Count:
@@ -78,9 +89,10 @@ def recount(
     category: str,
     also: Collection[str] = (),
     without: Collection[str] = (),
+    out: Collection[str] = (),
 ) -> judging.Ranking:
     """What might have been: the ranking if these reviews counted, recusal or not, or nothing by these reviewers did."""
-    return _count(rows, edition, stage, category, also, without).ranking
+    return _count(rows, edition, stage, category, also, without, out).ranking
 
 
 def _count(
@@ -90,12 +102,15 @@ def _count(
     category: str,
     also: Collection[str] = (),
     without: Collection[str] = (),
+    out: Collection[str] = (),
 ) -> Count:
     found = _edition(rows, edition)
     rules = stage_of(found["rules"], stage)
     require_category(found["rules"], category)
     standings = _nominations(rows, edition, category, _shortlist(found, stage, category))
-    candidates = [nomination for nomination, code in standings.items() if code == judging.COUNTED]
+    candidates = [
+        nomination for nomination, code in standings.items() if code == judging.COUNTED and nomination not in out
+    ]
     reviews = [
         review._replace(code=_as_if(review, standings, also, without))
         for review in _reviews(rows, edition, stage, standings)

@@ -213,7 +213,7 @@ class EditionOut(Shape):
     shortlists = ListOf(Part(Shortlist()), STAGES * CATEGORIES)
     cancelled = Flag(required=True)
     nominations = Number()
-    version = Number(required=True)
+    version = Number(metadata={"description": "How many events it has; told to who sees all of it."})
 
 
 class EnteredOut(EditionOut):

@@ -35,13 +35,13 @@ class Actor(Shape):
 class HistoryOut(Shape):
     """One event, at its position in the log."""
 
-    position = Number(required=True)
+    position = Number(metadata={"description": "Told to who sees the whole history."})
     time = Instant(required=True)
     edition = Id()
     award = Id()
     stream = Id(required=True)
     kind = Text(NAME, required=True)
     type = Text(NAME, required=True)
-    version = Number(required=True)
+    version = Number(metadata={"description": "Told to who sees the whole history."})
     actor = Part(Actor(), required=True)
     facts = Facts(required=True)

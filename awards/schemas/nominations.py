@@ -97,7 +97,7 @@ class Nominee(Shape):
     """Who or what is put forward."""
 
     kind = Choice(*NOMINEE_KINDS, required=True)
-    participant = Id(required=True)
+    participant = Id()
     name = Shown()
     rank = Shown()
     country = Shown()
@@ -149,8 +149,8 @@ class NominationOut(Shape):
     answer_text = Shown()
     endorsements = ListOf(Part(Endorsement()), 1_000_000)
     ruling = Part(Ruling())
-    withdrawn = Flag(required=True)
+    withdrawn = Flag()
     withdrawal_text = Shown()
     status = Choice(*STATUSES, required=True)
     progress = Part(Progress())
-    version = Number(required=True)
+    version = Number(metadata={"description": "How many events it has; told to who sees all of it."})

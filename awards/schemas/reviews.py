@@ -62,11 +62,11 @@ class Reinstated(Shape):
 class ReviewOut(Shape):
     """A reviewer's work on a nomination, as far as this reader may see it."""
 
-    id = Id(required=True)
+    id = Id()
     edition = Id(required=True)
     stage = Slug(required=True)
     nomination = Id(required=True)
-    reviewer = Id(required=True)
+    reviewer = Id()
     status = Choice(*STATUSES, required=True)
     conflict = Part(Conflict())
     no_conflict = Part(NoConflict())
@@ -76,5 +76,5 @@ class ReviewOut(Shape):
     recusal = Choice("declared", "imposed")
     scores = _scores()
     comment = Shown()
-    version = Number(required=True)
-    updated = Instant(required=True)
+    version = Number(metadata={"description": "How many events it has; told to who sees all of it."})
+    updated = Instant()

@@ -18,20 +18,20 @@ class Pair(Checked[list[int]]):
 
 
 class Entry(Shape):
-    """A nomination in its place."""
+    """A nomination in its place; of one that was closed to the reader no more than the rank, once it is final."""
 
     nomination = Id(required=True)
     rank = Number(required=True)
-    total = Pair(required=True)
-    criteria = Keyed(Slug.pattern, Pair(), most=CRITERIA, required=True)
-    reviews = Number(required=True)
+    total = Pair()
+    criteria = Keyed(Slug.pattern, Pair(), most=CRITERIA)
+    reviews = Number()
 
 
 class Unranked(Shape):
     """An eligible nomination without a place, and why."""
 
     nomination = Id(required=True)
-    reviews = Number(required=True)
+    reviews = Number()
     code = Code(required=True)
 
 
@@ -52,4 +52,4 @@ class StandingOut(Shape):
     stage = Slug(required=True)
     category = Slug(required=True)
     ranking = Part(Ranking(), required=True)
-    size = Number(required=True, metadata={"description": "How many events of the log it rests on."})
+    size = Number(metadata={"description": "How many events of the log it rests on; told to who sees all of it."})
