@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Index, Row, Select, bindparam, case, func, or_, select
 
 from awards.domain.nomination import Nomination
-from awards.projections.queries import Listing, Query, containing, filters_on
+from awards.projections.queries import Listing, Query, Seen, containing, filters_on
 from awards.projections.reviews import REVIEWS
 from awards.projections.rows import After, Page, Rows
 from awards.projections.tables import Key, ReadModel, View, decode, fixed, put, stream_table
@@ -175,10 +175,11 @@ def find_all(
     nominator: str | None = None,
     after: After | None = None,
     limit: int = 50,
+    seen: Seen | None = None,
 ) -> Page:
     """The nominations of an edition as they came in, with their progress; `after` is (submitted,)."""
     wanted = {"category": category, "status": status, "nominator": nominator}
-    page = _ALL.page(rows, _view, after, limit, wanted, edition=edition)
+    page = _ALL.page(rows, _view, after, limit, wanted, seen, edition=edition)
     rows.opened(page.items)
     return page
 
