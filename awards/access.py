@@ -60,6 +60,8 @@ class Place:
     edition: Edition | None = None
     nomination: Nomination | None = None
     review: Review | None = None
+    stage: str | None = None
+    """Where the caller acts: a seat on another stage's panel does not count there."""
 
     def holds(self, role: str) -> bool:
         """Whether the caller acts in this role here, and still holds it."""
@@ -71,7 +73,7 @@ class Place:
         return (
             self.edition is not None
             and self.participant is not None
-            and role in self.edition.roles_of(self.participant)
+            and role in self.edition.roles_of(self.participant, self.stage)
         )
 
     @property

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from awards.application.accounts import AccountCommands
 from awards.application.assignments import AssignmentCommands
 from awards.application.awards import AwardCommands
 from awards.application.conflicts import ConflictCommands
 from awards.application.decisions import DecisionCommands
 from awards.application.desk import Desk
 from awards.application.editions import EditionCommands
+from awards.application.invitations import InvitationCommands
 from awards.application.nominations import NominationCommands
 from awards.application.people import PeopleCommands
 from awards.application.reading import Reading
@@ -27,4 +29,6 @@ class Application:
         self.assignments = AssignmentCommands(desk)
         self.decisions = DecisionCommands(desk)
         self.people = PeopleCommands(desk)
+        self.invitations = InvitationCommands(desk)
+        self.accounts = AccountCommands(desk)
         self.reading = Reading(desk)

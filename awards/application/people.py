@@ -1,24 +1,29 @@
-"""Commands on people and their ways in: accounts, award-wide roles, bearer tokens and links."""
+"""Commands on people: award-wide roles, and the end of an account.
+
+A secretariat of one award registers, grants, invites and deactivates for that award only; nobody does it to herself.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from awards.access import AWARD_ROLES, EDITION_ROLES, LINK_ROLES, PANEL_ROLES, Caller
-from awards.application.desk import Arrival, Commands, command
+from awards.access import AWARD_ROLES, Place, allows, require
+from awards.application.desk import Arrival, command
+from awards.application.holding import Held, held_by, scopes_of, subject_of
+from awards.application.tokens import TokenCommands
 from awards.application.work import Work
 from awards.domain import refusals as no
 from awards.domain.award import Award
-from awards.domain.edition import SEAT_ROLES
 from awards.domain.subject import EVERY_AWARD, Subject
-from awards.domain.values import instant
-from awards.ledger.beside import subject_of
-from awards.ledger.tokens import Token, find_token, hash_token, new_token
+from awards.ledger.accounts import account_of
+from awards.projections import subjects
+from awards.projections.rows import After, Page
+
+View = dict[str, Any]
 
 
-class PeopleCommands(Commands):
+class PeopleCommands(TokenCommands):
     """Who may come in, and as what."""
 
     def award(self, named: str) -> str:
@@ -35,7 +40,7 @@ class PeopleCommands(Commands):
         """Register somebody with an award-wide role; gives the subject's id."""
         if role not in AWARD_ROLES:
             raise no.UnknownRole
-        act = work.act()
+        act = work.act(award=one_award(award))
         if award != EVERY_AWARD:
             work.award(award)
         who = work.new_subject()
@@ -45,123 +50,94 @@ class PeopleCommands(Commands):
 
     @command("subject.grant")
     def grant(self, work: Work, subject: str, role: str, award: str = EVERY_AWARD) -> str:
-        """Grant a further award-wide role."""
+        """Grant another person a further award-wide role."""
         if role not in AWARD_ROLES:
             raise no.UnknownRole
-        found = _known(work, subject)
-        found.grant(work.act(), role, award)
+        act = work.act(award=one_award(award))
+        _require_another(work, subject)
+        known(work, subject).grant(act, role, award)
         return subject
 
     @command("subject.grant")
     def revoke(self, work: Work, subject: str, role: str, award: str = EVERY_AWARD) -> str:
         """Take an award-wide role back; acts on the next request."""
-        found = _known(work, subject)
-        found.revoke(work.act(), role, award)
+        act = work.act(award=one_award(award))
+        known(work, subject).revoke(act, role, award)
         return subject
 
-    def issue_token(
-        self, arrival: Arrival, subject: str, role: str, award: str = EVERY_AWARD, expires: datetime | None = None
-    ) -> str:
-        """A bearer token for an award-wide role; shown once."""
-        scope = Token(hash="", kind="subject", subject=subject, role=role, award=award)
-        return self._issue(arrival, scope, expires)
-
-    def issue_edition_token(
-        self, arrival: Arrival, edition: str, participant: str, role: str, expires: datetime | None = None
-    ) -> str:
-        """A bearer token for a role held in one edition, or for a seat there; good while an event holds the role."""
-        role = SEAT_ROLES.get(role, role)
-        if role not in EDITION_ROLES + PANEL_ROLES:
-            raise no.UnknownRole
-        subject = subject_of(self.desk.ledger.rows, participant)
-        if subject is None:
-            raise no.NotFound(f"There is no participant {participant}.")
-        scope = Token(hash="", kind="subject", subject=subject, role=role, edition=edition, participant=participant)
-        return self._issue(arrival, scope, expires)
-
-    @command("token.issue")
-    def _admit(self, work: Work, token: Token) -> str:
-        work.act()
-        if token.edition is None:
-            work.subject(token.subject)
-        elif token.role not in work.edition(token.edition).roles_of(str(token.participant)):
-            raise no.RoleNotHeld(f"The participant does not hold the role {token.role} in this edition.")
-        work.add_row("tokens", token.row())
-        return token.hash
-
-    def issue_link(self, arrival: Arrival, nomination: str, role: str, expires: datetime | None = None) -> str:
-        """A link for the nominee, or for a new endorser, of one nomination; shown once."""
-        if role not in LINK_ROLES:
-            raise no.UnknownRole
-        plain, hashed = new_token()
-        self._link(arrival, nomination, role, hashed, instant(expires) if expires else None)
-        return plain
-
-    @command("token.issue")
-    def _link(self, work: Work, nomination: str, role: str, hashed: str, expires: str | None) -> str:
-        found = work.nomination(nomination)
-        work.act()
-        edition = str(found.edition)
-        if role == "nominee":
-            who = found.nominee["participant"]
-            subject = subject_of(self.desk.ledger.rows, who)
+    @command("subject.deactivate")
+    def deactivate(self, work: Work, subject: str, code: str) -> str:
+        """End another person's account; acts on the next request, on every token and session."""
+        found = known(work, subject)
+        if work.allowed(None):
+            act = work.act()
         else:
-            subject = work.new_subject()
-            who = work.newcomer(edition, subject)
-        if subject is None:
+            act = work.act(award=one_award(work.caller.award or EVERY_AWARD))
+            if not all(work.allowed(one_award(scope)) for scope in scopes_of(self.desk, subject)):
+                raise no.BeyondReach
+        _require_another(work, subject)
+        found.deactivate(act, code)
+        return subject
+
+    # Reading.
+
+    def subjects(self, arrival: Arrival, after: After | None = None, limit: int = 50) -> Page:
+        """Who holds which award-wide role, of the awards the caller reaches; in the order they were registered."""
+        require("subject.list", self._place(arrival, arrival.caller.award))
+        with self.desk.projector.reading() as rows:
+            page = subjects.find_all(rows, after=after, limit=limit)
+        seen = (self._seen(arrival, view) for view in page.items)
+        return Page([view for view in seen if view is not None], page.after)
+
+    def subject(self, arrival: Arrival, subject: str) -> View:
+        """Somebody who is known to the secretariat that asks."""
+        require("subject.list", self._place(arrival, arrival.caller.award))
+        with self.desk.projector.reading() as rows:
+            found = subjects.find(rows, subject)
+        seen = self._seen(arrival, found) if found else None
+        if seen is None:
             raise no.NotFound
-        token = Token(
-            hash=hashed,
-            kind="link",
-            subject=subject,
-            role=role,
-            edition=edition,
-            nomination=nomination,
-            participant=who,
-            expires=expires,
-        )
-        work.add_row("tokens", token.row())
-        return hashed
+        return seen
 
-    def _issue(self, arrival: Arrival, scope: Token, expires: datetime | None) -> str:
-        plain, hashed = new_token()
-        token = replace(scope, hash=hashed, expires=instant(expires) if expires else None)
-        self._admit(arrival, token)
-        return plain
+    def held(self, arrival: Arrival) -> list[Held]:
+        """Every role the caller holds now, whichever she acts in."""
+        return held_by(self.desk, str(arrival.caller.subject))
 
-    @command("token.issue")
-    def revoke_token(self, work: Work, plain: str) -> str:
-        """Revoke a bearer token or a link; acts on the next request."""
-        work.act()
-        hashed = hash_token(plain)
-        touched = self.desk.ledger.write(
-            ("UPDATE tokens SET revoked = ? WHERE hash = ? AND revoked IS NULL", (instant(work.at), hashed))
-        )
-        if not touched:
-            raise no.NotFound("There is no such token, or it was revoked before.")
-        return hashed
+    def _seen(self, arrival: Arrival, view: View) -> View | None:
+        """A view with the roles within the caller's reach; None if there is none."""
 
-    def caller(self, plain: str, at: datetime) -> Caller | None:
-        """Who a bearer token stands for; None when it is mistyped, unknown, expired or revoked."""
-        token = find_token(self.desk.ledger.rows, plain, at)
-        if token is None:
-            return None
-        return Caller(
-            token.kind,
-            token.role,
-            token.subject,
-            token.award,
-            token.edition,
-            token.nomination,
-            token.participant,
-        )
+        def reaches(award: str) -> bool:
+            return allows("subject.list", self._place(arrival, award))
+
+        if not reaches(EVERY_AWARD):
+            roles = [held for held in view["roles"] if held["award"] == EVERY_AWARD or reaches(held["award"])]
+            if not roles:
+                return None
+            view = {**view, "roles": roles}
+        return {**view, "account": account_of(self.desk.ledger.rows, view["id"]) is not None}
+
+    def _place(self, arrival: Arrival, award: str | None) -> Place:
+        caller = arrival.caller
+        subject = subject_of(self.desk, caller.subject) if caller.subject else None
+        return Place(caller, None, subject, one_award(award or EVERY_AWARD))
 
 
-def _known(work: Work, subject: str) -> Subject:
+def one_award(award: str) -> str | None:
+    """An award's id; None for all of them, which only a role for all of them covers."""
+    return None if award == EVERY_AWARD else award
+
+
+def known(work: Work, subject: str) -> Subject:
+    """The subject, or a refusal that names what was not found."""
     try:
         return work.subject(subject)
     except no.NotFound:
         raise no.NotFound(f"There is no subject {subject}.") from None
+
+
+def _require_another(work: Work, subject: str) -> None:
+    if work.caller.subject == subject:
+        raise no.OwnAccount
 
 
 def _uuid(text: str) -> UUID | None:

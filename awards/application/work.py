@@ -8,12 +8,13 @@ acts in an edition for the first time by an award-wide role enters it by an even
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
-from awards.access import Caller, Place, require
+from awards.access import Caller, Place, allows, require
 from awards.domain import refusals as no
 from awards.domain.award import Award
 from awards.domain.decision import Decision
@@ -23,13 +24,14 @@ from awards.domain.review import Review
 from awards.domain.stream import Stream, StreamEvent
 from awards.domain.subject import Subject
 from awards.domain.values import Act, instant
-from awards.ledger.beside import participant_of
+from awards.ledger.beside import participant_of, subject_of
 from awards.ledger.keys import PARTICIPANT, SUBJECT
-from awards.ledger.recorders import Alongside
+from awards.ledger.recorders import Alongside, Statement
 from awards.ledger.sealed import AboutErased, from_table, open_all, seal
 
 if TYPE_CHECKING:
     from awards.application.desk import Desk
+    from awards.projections.rows import Rows
 
 A = TypeVar("A", bound=Stream)
 
@@ -47,6 +49,7 @@ class Work:
         self._expecting: dict[UUID, int] = {}
         self._edition_at: tuple[str, int] | None = None
         self._rows: dict[str, list[dict[str, Any]]] = {}
+        self._statements: list[Statement] = []
 
     # What it reads.
 
@@ -80,12 +83,20 @@ class Work:
 
     def require_unproposed(self, edition: Edition, category: str) -> None:
         """Refuse what would change the ground under a decision that is proposed or made."""
-        if self.find(Decision, Decision.id_of(edition.key, category)):
+        decision = self.find(Decision, Decision.id_of(edition.key, category))
+        if decision and decision.phase != "returned":
             raise no.AlreadyProposed
 
     def expect_edition(self, edition: str, last_leaf: int) -> None:
         """Refuse to record if anything of the edition comes after this leaf."""
-        self._edition_at = (edition, last_leaf)
+        self._edition_at = self._edition_at or (edition, last_leaf)
+
+    @contextmanager
+    def ground(self, edition: Edition) -> Iterator[Rows]:
+        """The read models as they stand; refuse to record if anything of the edition comes after them."""
+        self.expect_edition(edition.key, self._desk.ledger.last_leaf_of(edition.key))
+        with self._desk.projector.reading() as rows:
+            yield rows
 
     def _get(self, kind: type[A], stream: str, version: int | None = None) -> A:
         try:
@@ -107,11 +118,12 @@ class Work:
         edition: Edition | None = None,
         nomination: Nomination | None = None,
         review: Review | None = None,
+        stage: str | None = None,
         on_behalf_of: str | None = None,
     ) -> Act:
         """Check the permission where the caller wants to act, and give the act to stamp events with."""
         caller = self.caller
-        subject = self.find(Subject, UUID(caller.subject)) if caller.subject and not caller.edition else None
+        subject = self.find(Subject, UUID(caller.subject)) if caller.subject else None
         participant = self._participant(edition) if edition else None
         require(
             self._permission,
@@ -123,12 +135,19 @@ class Work:
                 edition,
                 nomination,
                 review,
+                stage,
             ),
         )
         act = Act(self._actor(participant, on_behalf_of), self.at, self._correlation)
         if edition and participant and not caller.edition and caller.role not in edition.roles_of(participant):
-            edition.enter(act, participant, str(caller.role))
+            edition.come_in(act, str(caller.role))
         return act
+
+    def allowed(self, award: str | None) -> bool:
+        """Whether the table grants this command for an award; None: for all of them."""
+        caller = self.caller
+        subject = self.find(Subject, UUID(caller.subject)) if caller.subject else None
+        return allows(self._permission, Place(caller, None, subject, award))
 
     def act_first(self, award: str, edition: str) -> Act:
         """The act of beginning an edition: the caller becomes its first participant."""
@@ -167,12 +186,20 @@ class Work:
         self._rows.setdefault("participants", []).append(row)
         return participant
 
+    def is_newcomer(self, participant: str) -> bool:
+        """Whether this command brings the participant in."""
+        return any(row["participant"] == participant for row in self._rows.get("participants", ()))
+
     def require_participant(self, edition: str, participant: str) -> str:
         """Refuse an id that is nobody's in this edition."""
         rows = self._desk.ledger.rows("SELECT edition FROM participants WHERE participant = ?", [participant])
         if not rows or rows[0]["edition"] != edition:
             raise no.NotFound("There is no such participant in this edition.")
         return participant
+
+    def subject_of(self, participant: str) -> str | None:
+        """The subject behind a participant; None when it is unknown or erased."""
+        return subject_of(self._desk.ledger.rows, participant)
 
     def new_subject(self) -> str:
         """The id of a new subject, with its keys."""
@@ -199,6 +226,10 @@ class Work:
         """Record a row beside the log with the events."""
         self._rows.setdefault(table, []).append(row)
 
+    def change(self, statement: Statement) -> None:
+        """Make another change beside the log with the events."""
+        self._statements.append(statement)
+
     def answer(self, key: str, body: str, status: int, resource: str) -> None:
         """Record what a repetition of this request is answered with."""
         row = {"key": key, "body": body, "status": status, "resource": resource, "time": instant(self.at)}
@@ -218,7 +249,7 @@ class Work:
 
     def records(self) -> bool:
         """Whether there is anything to record at all."""
-        return bool(self._rows or self.changed())
+        return bool(self._rows or self._statements or self.changed())
 
     def events(self) -> list[StreamEvent]:
         """The new events, stream by stream in the order the streams were read."""
@@ -226,4 +257,5 @@ class Work:
 
     def alongside(self) -> Alongside:
         """What must hold, and what is stored with the events."""
-        return Alongside(expecting=self._expecting, edition_at=self._edition_at, rows=tuple(self._rows.items()))
+        rows = tuple(self._rows.items())
+        return Alongside(self._expecting, self._edition_at, rows, self._statements)

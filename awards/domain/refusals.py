@@ -146,7 +146,22 @@ class RoleNotHeld(OutOfOrder):
 
 class RolesIncompatible(OutOfOrder):
     code = "roles_incompatible"
-    message = "These roles cannot be held together in one edition."
+    message = "One person cannot have these parts in one edition; what was ever held or done counts."
+
+
+class SelfAppointment(NotAllowed):
+    code = "self_appointment"
+    message = "Nobody gives a role or a seat to herself; another person does."
+
+
+class AlreadyLinked(OutOfOrder):
+    code = "already_linked"
+    message = "The two ids are known to be one person."
+
+
+class NothingChanges(Invalid):
+    code = "nothing_changes"
+    message = "The stage's rules say so already."
 
 
 class AlreadyOnPanel(OutOfOrder):
@@ -353,6 +368,11 @@ class AlreadyDecided(OutOfOrder):
     message = "The category is decided."
 
 
+class NotProposed(OutOfOrder):
+    code = "not_proposed"
+    message = "No decision is proposed: the last proposal was returned."
+
+
 class NothingToDecide(OutOfOrder):
     code = "nothing_to_decide"
     message = "No nomination has a result; withholding the award can be proposed."
@@ -434,6 +454,66 @@ class RevocationNotProposed(OutOfOrder):
 class SubjectDeactivated(OutOfOrder):
     code = "subject_deactivated"
     message = "The subject is deactivated."
+
+
+class OwnAccount(NotAllowed):
+    code = "own_account"
+    message = "Nobody does this to her own account; another person must."
+
+
+class BeyondReach(NotAllowed):
+    code = "beyond_your_reach"
+    message = "This person also acts where your role does not reach."
+
+
+class CodeNotValid(Invalid):
+    code = "code_not_valid"
+    message = "The one-time code is mistyped, used, taken back or expired; ask for another."
+
+
+class CodeWithoutRole(Invalid):
+    code = "code_without_role"
+    message = "This one-time code stands for no one role; it opens an account."
+
+
+class ShownBefore(OutOfOrder):
+    code = "shown_before"
+    message = "This was carried out before, and what it made is shown once; revoke it and ask anew."
+
+
+class LifeTooLong(Invalid):
+    code = "life_too_long"
+    message = "A token lives for 366 days at most."
+
+
+class LoginTaken(OutOfOrder):
+    code = "login_taken"
+    message = "Another account has this login."
+
+
+class LoginNotUsable(Invalid):
+    code = "login_not_usable"
+    message = "A login has 3 to 200 visible characters."
+
+
+class PasswordTooShort(Invalid):
+    code = "password_too_short"
+    message = "A password needs at least 12 characters."
+
+
+class PasswordTooLong(Invalid):
+    code = "password_too_long"
+    message = "A password can have at most 128 characters."
+
+
+class PasswordIsLogin(Invalid):
+    code = "password_is_login"
+    message = "The password must be another than the login."
+
+
+class IdentityTaken(OutOfOrder):
+    code = "identity_taken"
+    message = "This identity belongs to another account."
 
 
 # --- what the store says

@@ -154,6 +154,20 @@ def end_sessions(subject: str) -> Statement:
     return "DELETE FROM sessions WHERE subject = ?", [subject]
 
 
+def end_sessions_unless(subject: str, password: str, hashed: str) -> Statement:
+    """End every other session of a subject whose password is this one, which means that it has just been set."""
+    return (
+        "DELETE FROM sessions WHERE subject = ? AND hash <> ?"
+        " AND EXISTS (SELECT 1 FROM accounts WHERE accounts.subject = sessions.subject AND password = ?)",
+        [subject, hashed, password],
+    )
+
+
+def drop_sealed(login: Mapping[str, Any]) -> Statement:
+    """Delete the sealed login that another one replaced."""
+    return "DELETE FROM sealed WHERE digest = ?", [login["sd"]]
+
+
 def forget_sessions(now: datetime) -> Statement:
     """Drop the sessions that are over."""
     return "DELETE FROM sessions WHERE expires <= ? OR used <= ?", [instant(now), instant(now - SESSION_IDLE)]

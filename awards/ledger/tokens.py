@@ -28,11 +28,11 @@ CODE_LIFE = timedelta(days=14)
 TABLES = (
     """CREATE TABLE IF NOT EXISTS tokens (
         hash TEXT PRIMARY KEY, subject TEXT, kind TEXT NOT NULL, role TEXT, award TEXT, edition TEXT,
-        nomination TEXT, participant TEXT, label TEXT, expires TEXT, revoked TEXT, id TEXT, issued TEXT)""",
+        nomination TEXT, participant TEXT, label TEXT, expires TEXT, revoked TEXT, id TEXT, issued TEXT, reach TEXT)""",
     "CREATE INDEX IF NOT EXISTS tokens_subject ON tokens (subject)",
     "CREATE TABLE IF NOT EXISTS spent (hash TEXT PRIMARY KEY, time TEXT NOT NULL)",
 )
-LATER_COLUMNS = (("id", "TEXT"), ("issued", "TEXT"))
+LATER_COLUMNS = (("id", "TEXT"), ("issued", "TEXT"), ("reach", "TEXT"))
 """Of `tokens`, not there in version 1 of the tables."""
 
 
@@ -53,6 +53,8 @@ class Token:
     revoked: str | None = None
     id: str | None = field(default_factory=lambda: str(uuid.uuid4()))
     issued: str | None = None
+    reach: str | None = None
+    """Of a one-time code: the award (`*`: all) that whoever issued it reached; None for its edition only."""
 
     def row(self) -> dict[str, Any]:
         """The row for the table `tokens`."""
@@ -92,7 +94,12 @@ def find_code(query: Query, plain: str, now: datetime) -> Token | None:
     code = _find(query, plain)
     if code is None or code.kind != "invitation" or not code.lives(now):
         return None
-    return None if query("SELECT hash FROM spent WHERE hash = ?", [code.hash]) else code
+    return None if is_spent(query, code) else code
+
+
+def is_spent(query: Query, code: Token) -> bool:
+    """Whether a one-time code was redeemed or taken back."""
+    return bool(query("SELECT hash FROM spent WHERE hash = ?", [code.hash]))
 
 
 def token_by_id(query: Query, id: str) -> Token | None:

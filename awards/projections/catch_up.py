@@ -26,7 +26,7 @@ from awards.domain.values import Sealed, instant
 from awards.ledger import sealed
 from awards.ledger.keys import KeyStore
 from awards.ledger.ledger import Broken
-from awards.projections import awards, decisions, editions, nominations, reviews, roll
+from awards.projections import awards, decisions, editions, nominations, reviews, roll, subjects
 from awards.projections.database import clear, open_engine, writing
 from awards.projections.opening import ERASED, open_in
 from awards.projections.rows import Log, Rows
@@ -36,7 +36,7 @@ from awards.projections.work import Work
 BATCH = 2000
 """Events a transaction: enough to share its cost, few enough not to keep writers of one SQLite file waiting."""
 
-MODELS = (awards.MODEL, editions.MODEL, nominations.MODEL, reviews.MODEL, decisions.MODEL)
+MODELS = (awards.MODEL, editions.MODEL, nominations.MODEL, reviews.MODEL, decisions.MODEL, subjects.MODEL)
 HANDLERS: Mapping[str, tuple[ReadModel, Handler]] = {
     get_topic(event_class): (model, handler) for model in MODELS for event_class, handler in model.handlers.items()
 }

@@ -1,0 +1,71 @@
+"""The people with an account or an award-wide role: who holds what, and whether the account has been ended."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Row, bindparam, select
+
+from awards.domain.subject import Subject
+from awards.projections.queries import Listing, Query
+from awards.projections.rows import After, Page, Rows
+from awards.projections.tables import ReadModel, View, decode, fixed, stream_table
+from awards.projections.work import Work
+
+SUBJECTS = stream_table("subjects", fixed("known"))
+
+
+# Handlers.
+
+
+def _known(view: View, event: Subject.Known, work: Work) -> None:
+    view.update(kind=event.kind, name=event.name, known=work.time, active=True, roles=[])
+
+
+def _role_granted(view: View, event: Subject.RoleGranted, work: Work) -> None:
+    view["roles"].append({"role": event.role, "award": event.scope})
+
+
+def _role_revoked(view: View, event: Subject.RoleRevoked, work: Work) -> None:
+    gone = (event.role, event.scope)
+    view["roles"] = [held for held in view["roles"] if (held["role"], held["award"]) != gone]
+
+
+def _deactivated(view: View, event: Subject.Deactivated, work: Work) -> None:
+    view["active"] = False
+
+
+MODEL = ReadModel(
+    SUBJECTS,
+    {
+        Subject.Known: _known,
+        Subject.RoleGranted: _role_granted,
+        Subject.RoleRevoked: _role_revoked,
+        Subject.Deactivated: _deactivated,
+    },
+    columns=lambda view: (view["known"],),
+)
+
+
+# Queries.
+
+_BY_ID = Query(select(SUBJECTS.c.view).where(SUBJECTS.c.id == bindparam("subject")))
+_ALL = Listing(
+    select(SUBJECTS.c.known, SUBJECTS.c.id, SUBJECTS.c.view), [(SUBJECTS.c.known, False), (SUBJECTS.c.id, False)], {}
+)
+
+
+def find(rows: Rows, subject: str) -> View | None:
+    """A subject by its id."""
+    row = _BY_ID.first(rows, subject=subject)
+    return None if row is None else rows.opened([_view(row)])[0]
+
+
+def find_all(rows: Rows, *, after: After | None = None, limit: int = 50) -> Page:
+    """The subjects in the order they became known; `after` is (known, id)."""
+    page = _ALL.page(rows, _view, after, limit, {})
+    return Page(rows.opened(page.items), page.after)
+
+
+def _view(row: Row[Any]) -> View:
+    return decode(row.view)  # type: ignore[no-any-return]
