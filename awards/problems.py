@@ -17,10 +17,11 @@ from typing import Any, Literal, get_args
 
 from flask import Flask, Response, request
 from marshmallow import ValidationError
-from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, ServiceUnavailable
 
 from awards import watch
 from awards.domain.refusals import Busy, Invalid, NotAllowed, NotFound, OutOfOrder, Refusal, Stale
+from awards.ledger.busy import is_busy
 
 OK, CREATED, NO_CONTENT, NOT_MODIFIED = 200, 201, 204, 304
 MEDIA_TYPE = "application/problem+json"
@@ -181,6 +182,9 @@ def _library(error: HTTPException) -> Response | HTTPException:
 
 
 def _unexpected(error: Exception) -> Response | HTTPException:
+    if is_busy(error):
+        log.warning("too busy at %s", request.url_rule, exc_info=error)
+        return _library(ServiceUnavailable())
     reference = str(uuid.uuid4())
     log.error("unexpected error %s at %s", reference, request.url_rule, exc_info=error)
     if not request.path.startswith(API):

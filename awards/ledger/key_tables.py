@@ -14,6 +14,9 @@ from typing import Any, Protocol
 
 from awards.ledger.key_file import KeyStoreError
 
+WAIT = 30
+"""Seconds anybody waits for a lock or a connection."""
+
 SCHEMA = (
     """CREATE TABLE IF NOT EXISTS keys (
         id TEXT NOT NULL, class TEXT NOT NULL, wrapped {blob}, erased_at TEXT,
@@ -50,7 +53,7 @@ class SQLiteTables:
 
     def __init__(self, path: str) -> None:
         self._lock = threading.Lock()
-        self._connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+        self._connection = sqlite3.connect(path, timeout=WAIT, isolation_level=None, check_same_thread=False)
         try:
             self._use_wal()
             self._connection.execute("PRAGMA synchronous = FULL")
@@ -105,13 +108,20 @@ class PostgresTables:
         import psycopg  # noqa: PLC0415
         from psycopg_pool import ConnectionPool  # noqa: PLC0415
 
+        given = psycopg.conninfo.conninfo_to_dict(url)
         # Connected by hand once: a server that cannot be reached says why at once, where a pool goes on trying.
         with psycopg.connect(url) as connection:
             connection.execute("SELECT pg_advisory_xact_lock(%s)", (SCHEMA_LOCK,))
             for statement in SCHEMA:
                 connection.execute(statement.format(blob="BYTEA", tail=""))
         self._pool = ConnectionPool(
-            url, min_size=1, max_size=4, open=True, check=ConnectionPool.check_connection, kwargs={"autocommit": True}
+            url,
+            min_size=1,
+            max_size=4,
+            open=True,
+            timeout=WAIT,
+            check=ConnectionPool.check_connection,
+            kwargs={"autocommit": True, "options": f"{given.get('options', '')} -c lock_timeout={WAIT}s"},
         )
 
     def rows(self, sql: str, params: Sequence[Any] = ()) -> list[Row]:

@@ -19,10 +19,12 @@ from awards.projections.tables import METADATA, PROJECTION, VERSION
 PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = NORMAL",
-    "busy_timeout = 30000",
     "secure_delete = ON",
     "wal_autocheckpoint = 4000",
 )
+
+WAIT = 30
+"""Seconds a transaction waits for a lock."""
 
 CREATING = int.from_bytes(b"rm")  # the advisory lock of PostgreSQL under which tables are made
 
@@ -37,6 +39,8 @@ def open_engine(url: str) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
     else:
         address = make_url(url).set(drivername="postgresql+psycopg")
+        options = f"{address.query.get('options', '')} -c lock_timeout={WAIT}s"
+        address = address.update_query_dict({"options": options})
         engine = create_engine(address, isolation_level="REPEATABLE READ", **pool)
     with writing(engine) as connection, connection.begin():
         _make_tables(connection)
@@ -52,7 +56,7 @@ def writing(engine: Engine) -> Connection:
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # the driver begins no transactions of its own
-    for pragma in PRAGMAS:
+    for pragma in (f"busy_timeout = {WAIT * 1000}", *PRAGMAS):
         connection.execute(f"PRAGMA {pragma}").close()
 
 
