@@ -116,13 +116,13 @@ def importer(place: Place) -> bool:
     return operator(place) and place.edition is not None and place.edition.rules is None
 
 
-secretariat = role("secretariat", "The secretariat, of the edition or the award.")
-nominator = role("nominator", "Nominators of the edition.")
-approver = role("approver", "The approver, of the edition or the award.")
-auditor = role("auditor", "The auditor, of the edition or the award.")
-chair = role("chair", "The chair of the panel.")
-deputy = role("deputy", "The deputy of the panel.")
-reviewer = role("reviewer", "Members of the panel.")
+secretariat = role("secretariat", "The secretariat.")
+nominator = role("nominator", "A nominator.")
+approver = role("approver", "The approver.")
+auditor = role("auditor", "The auditor.")
+chair = role("chair", "The chair.")
+deputy = role("deputy", "The deputy.")
+reviewer = role("reviewer", "A member of the panel.")
 
 
 def on_panel(place: Place) -> bool:

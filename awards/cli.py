@@ -206,6 +206,16 @@ def mail(listed: bool, retry: bool) -> None:
 
 
 @main.command()
+def permissions() -> None:
+    """Print who may do what, as in docs/permissions.md."""
+    from awards.api import GROUPS
+    from awards.api.permissions import markdown
+    from awards.web.guards import PAGES
+
+    click.echo(markdown(GROUPS, PAGES), nl=False)
+
+
+@main.command()
 def rebuild() -> None:
     """Drop every read model and build it anew from the log."""
     with opened() as service:

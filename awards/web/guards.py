@@ -1,0 +1,14 @@
+"""What each page asks for, by its address: a permission of the table in `awards.access`, or None for anybody.
+
+A page that is not here fails the walk of `tests/api/test_routes.py`: nothing is undecided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+PAGES: Mapping[str, str | None] = {
+    "/": None,
+    "/favicon.ico": None,
+    "/static/<path:filename>": None,
+}
