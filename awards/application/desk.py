@@ -115,6 +115,7 @@ def command(
         def carried_out(self: S, arrival: Arrival, *args: P.args, **kwargs: P.kwargs) -> str:
             return self.desk.carry_out(permission, arrival, lambda work: decide(self, work, *args, **kwargs))
 
+        vars(carried_out)["permission"] = permission
         return cast("Callable[Concatenate[S, Arrival, P], str]", carried_out)
 
     return decorate
