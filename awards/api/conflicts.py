@@ -10,7 +10,7 @@ from awards.application.application import Application
 from awards.application.desk import Arrival
 from awards.problems import OK
 from awards.schemas.nominations import NominationOut
-from awards.schemas.reviews import RecusalIn, ReviewOut
+from awards.schemas.reviews import DeclarationIn, RecusalIn, ReviewOut
 from awards.schemas.words import ReasonIn
 
 conflicts = Operations("Conflicts", "Ties that could tilt judgement: declared, imposed, lifted, and what they touch.")
@@ -27,6 +27,19 @@ JUDGING = ("unknown_stage", "not_on_panel", "review_ended", "already_recused", "
 def declare_no_conflict(app: Application, arrival: Arrival, review: str) -> Any:
     """Declare to have no conflict of interest under the present conflict policy, which comes before the file."""
     return app.reading.review(arrival, app.conflicts.declare_none(arrival, review))
+
+
+@conflicts.post(
+    "/editions/<id:edition>/declarations",
+    body=DeclarationIn(),
+    out=ReviewOut(),
+    location="/reviews/{id}",
+    errors=("no_conflict_policy", "already_declared", *JUDGING, *ELIGIBLE, *RUN),
+    permission="conflict.declare",
+)
+def declare_clear(app: Application, arrival: Arrival, edition: str, body: dict[str, Any]) -> Any:
+    """Declare to have no conflict of interest with a nomination, also one that you do not review but want to read."""
+    return app.reading.review(arrival, app.conflicts.clear(arrival, edition, **body))
 
 
 @conflicts.post(

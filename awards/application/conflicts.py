@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from awards.application.desk import Commands, command
 from awards.application.interests import interested, recused, require_open_to
-from awards.application.reviews import may_judge, own
+from awards.application.reviews import own, require_clear
 from awards.application.work import Work
 from awards.domain import refusals as no
 from awards.domain.edition import Edition
@@ -24,16 +24,34 @@ class ConflictCommands(Commands):
     def declare_none(self, work: Work, review: str) -> str:
         """Declare to have no conflict of interest, under the present text of the policy."""
         found, edition, act = own(work, review)
-        may_judge(work, edition, found)
+        case = work.nomination(found.nomination)
+        found.require_not_ended()
+        require_clear(work, edition, case, found.stage, found.reviewer)
         found.declare_no_conflict(act, policy_version(edition.rules))
         return review
 
+    @command("conflict.declare")
+    def clear(self, work: Work, edition: str, stage: str, nomination: str) -> str:
+        """The same for who has a seat but nothing assigned, as a chair who is to read the file. Gives the review."""
+        found, case = _case(work, edition, nomination)
+        act = work.act(edition=found, nomination=case)
+        found.require_run()
+        require_clear(work, found, case, stage, act.by)
+        policy = policy_version(found.rules)
+        if earlier := work.find(Review, Review.id_of(stage, nomination, act.by)):
+            earlier.declare_no_conflict(act, policy)
+            return earlier.key
+        about = {"stage": stage, "nomination": nomination, "reviewer": act.by}
+        return work.begin(Review.begin_clear(act, edition, about, policy)).key
+
     @command("review.own")
     def open_file(self, work: Work, review: str) -> str:
-        """Open the file of a nomination one has to review; gives the nomination. Again is the same, and no event."""
+        """Open the file of a nomination; gives the nomination. Opened again is the same, and no event."""
         found, edition, act = own(work, review)
         edition.require_run()
-        case = may_judge(work, edition, found)
+        case = work.nomination(found.nomination)
+        found.require_not_ended()
+        require_clear(work, edition, case, found.stage, found.reviewer)
         found.require_declared(policy_version(edition.rules))
         if found.reviewer not in case.opened:
             case.open_file(act, found.reviewer)

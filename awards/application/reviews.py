@@ -74,18 +74,23 @@ def own(work: Work, review: str, version: int | None = None) -> tuple[Review, Ed
 
 
 def may_judge(work: Work, edition: Edition, review: Review) -> Nomination:
-    """The nomination that a reviewer is to judge, or a refusal: the seat, the assignment and the nomination stand, and
-    the person, under whatever id, has no part in it and is not recused from it at any stage.
-    """
-    edition.require_on_panel(review.stage, review.reviewer)
-    case = work.nomination(review.nomination)
-    case.require_eligible()
+    """The nomination a reviewer is to judge, or a refusal: the assignment stands, and nothing is in the way."""
     review.require_active()
-    if recused(work, edition, case.key, review.reviewer):
-        raise no.AlreadyRecused
-    if review.reviewer in interested(edition, case):
-        raise no.ReviewerHasInterest
+    case = work.nomination(review.nomination)
+    require_clear(work, edition, case, review.stage, review.reviewer)
     return case
+
+
+def require_clear(work: Work, edition: Edition, case: Nomination, stage: str, reviewer: str) -> None:
+    """Refuse unless the seat and the nomination stand, and the person, under whatever id, has no part in it and is not
+    recused from it at any stage.
+    """
+    edition.require_on_panel(stage, reviewer)
+    case.require_eligible()
+    if recused(work, edition, case.key, reviewer):
+        raise no.AlreadyRecused
+    if reviewer in interested(edition, case):
+        raise no.ReviewerHasInterest
 
 
 def give(work: Work, act: Act, edition: Edition, stage: str, nomination: str, reviewer: str) -> str:

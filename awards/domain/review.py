@@ -45,9 +45,12 @@ class Review(Stream):
         TOPIC = "review.reviewer_declined"
         code: str
 
-    class NoConflictDeclared(Event):
+    class NoConflictDeclared(Event, FirstEvent):
         TOPIC = "review.no_conflict_declared"
         policy: str
+        stage: str | None = None
+        nomination: str | None = None
+        reviewer: str | None = None
 
     class ConflictDeclared(Event, FirstEvent):
         TOPIC = "review.conflict_declared"
@@ -115,6 +118,14 @@ class Review(Stream):
         self._record(self.Assigned, act, stage=self.stage, nomination=self.nomination, reviewer=self.reviewer)
 
     @classmethod
+    def begin_clear(cls, act: Act, edition: str, about: Mapping[str, str], policy: str | None) -> Self:
+        """Declare to have no conflict where nothing is assigned. `about`: stage, nomination, reviewer."""
+        if policy is None:
+            raise no.NoConflictPolicy
+        stream = cls.id_of(**about)
+        return cls._begin(cls.NoConflictDeclared, act, stream, edition=edition, policy=policy, **about)
+
+    @classmethod
     def begin_with_conflict(
         cls,
         act: Act,
@@ -147,7 +158,7 @@ class Review(Stream):
 
     def declare_no_conflict(self, act: Act, policy: str | None) -> None:
         """The reviewer declares to have no conflict of interest. `policy`: the version of the policy's text."""
-        self.require_active()
+        self.require_not_ended()
         if policy is None:
             raise no.NoConflictPolicy
         if self.no_conflict == policy:
@@ -184,9 +195,12 @@ class Review(Stream):
             raise no.ReviewerHasInterest
         self._record(self.Reinstated, act, code=code, text=text)
 
-    def void(self, act: Act, code: str) -> None:
-        """End an unfinished assignment that no longer has a reviewer; what is finished stays."""
-        self._require_unsubmitted()
+    def void(self, act: Act, code: str, *, second: bool = False) -> None:
+        """End an unfinished assignment that no longer has a reviewer; or one person's second review."""
+        if second:
+            self.require_active()
+        else:
+            self._require_unsubmitted()
         self._record(self.Voided, act, code=code)
 
     def submit(self, act: Act, stage: Stage, scores: Scores, comment: Sealed | None = None) -> None:
@@ -204,6 +218,11 @@ class Review(Stream):
         self._record(self.Revised, act, scores=scores, comment=comment)
 
     # Guards.
+
+    def require_not_ended(self) -> None:
+        """Refuse what is over; where nothing was assigned nothing is."""
+        if self.ended != NOTHING:
+            self.require_active()
 
     def require_declared(self, policy: str | None) -> None:
         """Refuse what needs a declaration of no conflict under this version of the policy, if there is a policy."""
@@ -226,7 +245,7 @@ class Review(Stream):
 
     # Applying.
 
-    def _start(self, event: Assigned | ConflictDeclared | Recused) -> None:
+    def _start(self, event: Assigned | NoConflictDeclared | ConflictDeclared | Recused) -> None:
         self.edition = event.edition
         self.stage, self.nomination, self.reviewer = str(event.stage), str(event.nomination), str(event.reviewer)
         self.scores: Scores | None = None
@@ -235,13 +254,16 @@ class Review(Stream):
         self.stood: str | None = NOTHING
 
     def _on_assigned(self, event: Assigned) -> None:
-        self._start(event)
-        self.ended = None
+        if event.originator_version == self.INITIAL_VERSION:
+            self._start(event)
+        self.scores = self.ended = None
 
     def _on_reviewer_declined(self, _event: ReviewerDeclined) -> None:
         self.ended = "declined"
 
     def _on_no_conflict_declared(self, event: NoConflictDeclared) -> None:
+        if event.originator_version == self.INITIAL_VERSION:
+            self._start(event)
         self.no_conflict = event.policy
 
     def _on_conflict_declared(self, event: ConflictDeclared) -> None:

@@ -36,13 +36,18 @@ Index("reviews_reviewer", REVIEWS.c.reviewer, REVIEWS.c.edition, REVIEWS.c.assig
 
 def _assigned(view: View, event: Review.Assigned, work: Work) -> None:
     _begin(view, event, work)
+    for name in ("scores", "comment", "ended_code", "ended_text"):
+        view.pop(name, None)
     view["status"] = "assigned"
     view["given"] = True
     view.pop("ended_code", None)
     view["updated"] = work.time
 
 
-def _begin(view: View, event: Review.Assigned | Review.ConflictDeclared | Review.Recused, work: Work) -> None:
+Beginning = Review.Assigned | Review.NoConflictDeclared | Review.ConflictDeclared | Review.Recused
+
+
+def _begin(view: View, event: Beginning, work: Work) -> None:
     """What the first event of the stream tells, whichever it is."""
     if "assigned" not in view:
         view["edition"] = event.edition
@@ -59,6 +64,7 @@ def _reviewer_declined(view: View, event: Review.ReviewerDeclined, work: Work) -
 
 
 def _no_conflict_declared(view: View, event: Review.NoConflictDeclared, work: Work) -> None:
+    _begin(view, event, work)
     view["no_conflict"] = {"policy": event.policy, "time": work.time}
     view["updated"] = work.time
 

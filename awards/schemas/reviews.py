@@ -28,6 +28,13 @@ class ScoreIn(Shape):
     comment = Text(COMMENT, multiline=True)
 
 
+class DeclarationIn(Shape):
+    """Which nomination one declares to have no conflict with, and at which stage."""
+
+    stage = Slug(required=True)
+    nomination = Id(required=True)
+
+
 class RecusalIn(ReasonIn):
     """Who is not to judge which nomination, and why; without a reviewer it is one's own declaration."""
 

@@ -223,3 +223,14 @@ def test_a_review_may_be_recused_and_lifted_again_and_again() -> None:
     assert given(*past).when(lambda it: it.recuse(act(), "same_unit")).then(RECUSED).ended == "recused"
     back = given(*past, RECUSED).when(lambda it: it.reinstate(act(), HERSELF, NO_PART, "mistaken")).then(LIFTED)
     assert (back.ended, back.scores) == (None, SCORES)
+
+
+def test_who_reviews_nothing_may_declare_no_conflict_and_be_assigned_later() -> None:
+    begun = given().when(lambda: Review.begin_clear(OWN, EDITION, ABOUT, POLICY))
+    clear = happened(Review.NoConflictDeclared, OWN, policy=POLICY, **ABOUT)
+    assert begun.then(clear).ended == "lifted"
+    given().when(lambda: Review.begin_clear(OWN, EDITION, ABOUT, None)).refused(no.NoConflictPolicy)
+    given(clear).when(lambda it: it.submit(OWN, PANEL, SCORES)).refused(no.ReviewEnded)
+    given(clear).when(lambda it: it.declare_no_conflict(OWN, POLICY)).refused(no.AlreadyDeclared)
+    assigned = given(clear).when(lambda it: it.assign_anew(act(), NO_PART)).then(ASSIGNED)
+    assert (assigned.ended, assigned.no_conflict) == (None, POLICY)

@@ -25,7 +25,9 @@ CLEAR = {
     "edition.call_extended.v1": "closes zone",
     "edition.call_closed.v1": "code",
     "edition.role_entered.v1": "participant role",
-    "edition.role_left.v1": "participant role",
+    "edition.role_left.v1": "participant role code",
+    "edition.participants_linked.v1": "participants[] code",
+    "edition.rules_changed.v1": "stage code quorum minimum_reviews",
     "edition.panel_member_appointed.v1": "stage participant seat",
     "edition.panel_member_discharged.v1": "stage participant code",
     "edition.reviewing_opened.v1": "stage",
@@ -45,7 +47,7 @@ CLEAR = {
     "nomination.withdrawn.v1": "",
     "review.assigned.v1": "stage nomination reviewer",
     "review.reviewer_declined.v1": "code",
-    "review.no_conflict_declared.v1": "policy",
+    "review.no_conflict_declared.v1": "policy stage nomination reviewer",
     "review.conflict_declared.v1": "code policy stage nomination reviewer",
     "review.recused.v1": "how code stage nomination reviewer",
     "review.reinstated.v1": "code",
@@ -56,6 +58,7 @@ CLEAR = {
     f" winners[] runners_up[] method.name method.version {_PARAMETERS}rubric[].id {_PARAMETERS}rubric[].weight"
     f" {_PARAMETERS}rubric[].lead {_PARAMETERS}scale.lowest {_PARAMETERS}scale.highest {_PARAMETERS}ties[]"
     f" {_PARAMETERS}minimum_reviews",
+    "decision.returned.v1": "code",
     "decision.approved.v1": "",
     "decision.withheld.v1": "code",
     "decision.announced.v1": "embargo winners[].kind winners[].nomination winners[].participant"
