@@ -38,7 +38,7 @@ def plan_assignments(app: Application, arrival: Arrival, edition: str, query: di
     large=True,
     errors=(
         *("unknown_stage", "not_on_panel", "not_shortlisted", "already_assigned", "reviewer_has_interest"),
-        *("already_recused", "closed_to_you", "plan_outdated"),
+        *("already_recused", "plan_outdated"),
         *ELIGIBLE,
         *RUN,
     ),

@@ -39,7 +39,7 @@ def list_reviews(app: Application, arrival: Arrival, edition: str, query: dict[s
     location="/reviews/{id}",
     errors=(
         *("unknown_stage", "not_on_panel", "not_shortlisted", "already_assigned", "reviewer_has_interest"),
-        *("already_recused", "closed_to_you"),
+        "already_recused",
         *ELIGIBLE,
         *RUN,
     ),
@@ -104,7 +104,7 @@ def declare_conflict(app: Application, arrival: Arrival, review: str, body: dict
     body=ReasonIn(),
     out=ReviewOut(),
     status=OK,
-    errors=("already_recused", "closed_to_you", *ACTING),
+    errors=("already_recused", *ACTING),
     permission="review.recuse",
 )
 def recuse(app: Application, arrival: Arrival, review: str, body: dict[str, Any]) -> Any:

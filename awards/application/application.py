@@ -32,3 +32,4 @@ class Application:
         self.invitations = InvitationCommands(desk)
         self.accounts = AccountCommands(desk)
         self.reading = Reading(desk)
+        desk.may_read = self.reading.may_read

@@ -50,6 +50,7 @@ class Desk:
         self.keys = keys
         self.projector = projector
         self.streams = Streams(ledger)
+        self.may_read: Callable[[Arrival, str, str], bool] = lambda arrival, noun, resource: True
         self._sweep_after: datetime | None = None
 
     def carry_out(self, permission: str, arrival: Arrival, decide: Callable[[Work], str]) -> str:
@@ -58,7 +59,7 @@ class Desk:
             if arrival.once and (done := self._answered(arrival.once, arrival.at)):
                 return done
             work = Work(self, permission, arrival.caller, arrival.at)
-            resource = decide(work)
+            resource = self._decided(work, arrival, decide)
             try:
                 self._record(work, arrival, resource)
             except Moved:
@@ -72,6 +73,15 @@ class Desk:
             else:
                 return resource
         raise no.Busy
+
+    def _decided(self, work: Work, arrival: Arrival, decide: Callable[[Work], str]) -> str:
+        """Decide. What somebody may not do to what she may not read is refused as if it were not there."""
+        try:
+            return decide(work)
+        except no.NotAllowed:
+            if all(self.may_read(arrival, noun, resource) for noun, resource in work.named):
+                raise
+        raise no.NotFound
 
     def _record(self, work: Work, arrival: Arrival, resource: str) -> None:
         if arrival.once:

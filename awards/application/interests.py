@@ -38,8 +38,11 @@ def recused(work: Work, edition: Edition, nomination: str, participant: str) -> 
 
 
 def require_open_to(work: Work, edition: Edition, case: Nomination, act: Act) -> None:
-    """Refuse whoever leads a panel and has a part in the nomination or is recused from it: another acts instead."""
+    """Refuse whoever leads a panel and has a part in the nomination or is recused from it: another acts instead.
+
+    To her it is as if there were no such nomination, whatever she asks.
+    """
     if work.caller.role not in PANEL_ROLES:
         return
     if act.by in interested(edition, case) or recused(work, edition, case.key, act.by):
-        raise no.ClosedToYou
+        raise no.NotFound

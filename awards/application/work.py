@@ -49,6 +49,8 @@ class Work:
         self._expecting: dict[UUID, int] = {}
         self._edition_at: tuple[str, int] | None = None
         self._rows: dict[str, list[dict[str, Any]]] = {}
+        self.named: list[tuple[str, str]] = []
+        """What the command was asked about, by the noun and the id."""
         self._statements: list[Statement] = []
 
     # What it reads.
@@ -60,12 +62,15 @@ class Work:
         return self._get(Edition, stream)
 
     def nomination(self, stream: str, version: int | None = None) -> Nomination:
+        self.named.append(("nomination", stream))
         return self._get(Nomination, stream, version)
 
     def review(self, stream: str, version: int | None = None) -> Review:
+        self.named.append(("review", stream))
         return self._get(Review, stream, version)
 
     def decision(self, stream: str) -> Decision:
+        self.named.append(("decision", stream))
         return self._get(Decision, stream)
 
     def subject(self, stream: str) -> Subject:

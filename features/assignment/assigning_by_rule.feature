@@ -84,4 +84,4 @@ Feature: Assigning by rule
       And the chair has declared a conflict over Ama
       And the secretariat has planned 1 review of each nomination
       When the chair records the plan
-      Then this is refused as "closed to you"
+      Then this is refused as "not found"
