@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
 from eventsourcing.persistence import OperationalError
-from flask import Flask
+from flask import Flask, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from awards.api import create_api
@@ -23,9 +24,10 @@ from awards.mail.codes import Codes
 from awards.mail.courier import Courier
 from awards.mail.mime import Stationery
 from awards.mail.smtp import MailServer
+from awards.production import require_ready
 from awards.projections.catch_up import Projector
 from awards.settings import InvalidSetting, Settings
-from awards.web import create_pages
+from awards.web import Pages, create_pages
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ def open_courier(service: Service) -> Courier | None:
         return None
     stationery = Stationery(str(settings.mail_from), str(settings.base_url), service.keys.secret("mail"))
     server = MailServer.from_url(settings.smtp_url)
-    return Courier(service.application.desk, Codes(service.ledger), server, stationery)
+    return Courier(service.application.desk, Codes(service.application), server, stationery)
 
 
 def mailing(service: Service) -> AbstractContextManager[None]:
@@ -111,6 +113,7 @@ def mailing(service: Service) -> AbstractContextManager[None]:
 
 def create_app(service: Service) -> Flask:
     """The WSGI application of an open service."""
+    require_ready(service.settings)  # under another server than that of `awards serve` too
     app = Flask("awards", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = service.settings.max_body
     if proxies := service.settings.proxies:
@@ -118,5 +121,28 @@ def create_app(service: Service) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
     create_api(app, service.application, service.keys, service.settings, service.limits)
     create_pages(app, service.settings)
+    if service.settings.oidc_issuer:
+        _create_oidc(app, service)
     app.wsgi_app = harden(app.wsgi_app, service.settings.base_url)  # type: ignore[method-assign]
     return app
+
+
+def _create_oidc(app: Flask, service: Service) -> None:
+    """Add the way in through the OpenID provider, whose libraries are an extra."""
+    from awards.web.oidc import CALLBACK, House, add_oidc, begin_session  # noqa: PLC0415
+    from awards.web.provider import Provider  # noqa: PLC0415
+
+    settings = service.settings
+    redirect_uri = f"{settings.base_url}{CALLBACK}"
+    provider = Provider(
+        str(settings.oidc_issuer), str(settings.oidc_client_id), str(settings.oidc_client_secret), redirect_uri
+    )
+    house = House(
+        identities=service.application.identities,
+        pages=Pages(settings.base_url),
+        secret=service.keys.secret("oidc"),
+        clock=lambda: datetime.now(UTC),
+        wait=lambda now: service.limits.take("sign_in", request.remote_addr or "", now),
+        begin=begin_session,
+    )
+    add_oidc(app, provider, str(settings.oidc_name), house)

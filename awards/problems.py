@@ -23,7 +23,8 @@ from awards import watch
 from awards.domain.refusals import Busy, Invalid, NotAllowed, NotFound, OutOfOrder, Refusal, Stale
 from awards.ledger.busy import is_busy
 
-OK, CREATED, NO_CONTENT, NOT_MODIFIED = 200, 201, 204, 304
+OK, CREATED, NO_CONTENT, SEE_OTHER, NOT_MODIFIED = 200, 201, 204, 303, 304
+BAD_REQUEST, FORBIDDEN, TOO_MANY, BAD_ANSWER, UNAVAILABLE = 400, 403, 429, 502, 503
 MEDIA_TYPE = "application/problem+json"
 API = "/api/"
 LISTED = 50
@@ -184,7 +185,7 @@ def _library(error: HTTPException) -> Response | HTTPException:
 def _unexpected(error: Exception) -> Response | HTTPException:
     if is_busy(error):
         log.warning("too busy at %s", request.url_rule, exc_info=error)
-        return _library(ServiceUnavailable())
+        return _library(ServiceUnavailable(retry_after=1))
     reference = str(uuid.uuid4())
     log.error("unexpected error %s at %s", reference, request.url_rule, exc_info=error)
     if not request.path.startswith(API):

@@ -9,6 +9,7 @@ from awards.application.conflicts import ConflictCommands
 from awards.application.decisions import DecisionCommands
 from awards.application.desk import Desk
 from awards.application.editions import EditionCommands
+from awards.application.identities import IdentityCommands
 from awards.application.invitations import InvitationCommands
 from awards.application.nominations import NominationCommands
 from awards.application.people import PeopleCommands
@@ -31,5 +32,6 @@ class Application:
         self.people = PeopleCommands(desk)
         self.invitations = InvitationCommands(desk)
         self.accounts = AccountCommands(desk)
+        self.identities = IdentityCommands(desk, self.accounts)
         self.reading = Reading(desk)
         desk.may_read = self.reading.may_read

@@ -45,12 +45,12 @@ class Pages:
 
     def home(self) -> Response:
         """The first page."""
-        return self._page("home.html", OK, CACHE)
+        return self.page("home.html", OK, CACHE)
 
     def wrong(self, status: int) -> Response:
         """The page that says that something is not there, or went wrong."""
         text = "missing" if status == 404 else "failed" if status >= 500 else "refused"
-        return self._page("wrong.html", status, "no-store", wrong=text)
+        return self.page("wrong.html", status, "no-store", wrong=text)
 
     def icon(self) -> Response:
         """The icon of the site."""
@@ -60,13 +60,14 @@ class Pages:
         """A file that pages use."""
         return send_from_directory(HERE / "static", filename, max_age=LONG)
 
-    def _page(self, template: str, status: int, cache_control: str, **more: Any) -> Response:
-        language = _language()
+    def page(self, template: str, status: int, cache_control: str, **more: Any) -> Response:
+        """A page of ours, whatever its status."""
+        language = self.language()
         texts: Mapping[str, Any] = TEXTS[language]
         page = self._templates.get_template(template).render(
             lang=language,
             languages=LANGUAGES,
-            root=self._root(),
+            root=self.root(),
             site=(self._base_url or request.host_url).rstrip("/"),
             icon="data:image/svg+xml," + quote(ICON, safe=" =/:\"'"),
             t=texts,
@@ -80,7 +81,14 @@ class Pages:
         }
         return Response(page, status, headers, content_type="text/html; charset=utf-8")
 
-    def _root(self) -> str:
+    @staticmethod
+    def language() -> str:
+        """What is asked for most; unlike in werkzeug's own match, `fr-CA` is French before `en;q=0.5` is English."""
+        asked = [(request.args.get("lang", ""), 1.0), *request.accept_languages]
+        wanted = [tag.partition("-")[0].lower() for tag, quality in asked if quality > 0]
+        return next((tag for tag in wanted if tag in LANGUAGES), LANGUAGES[0])
+
+    def root(self) -> str:
         """What comes before `/api` in the addresses of this site."""
         return urlsplit(self._base_url).path.rstrip("/") if self._base_url else request.script_root
 
@@ -94,17 +102,11 @@ def create_pages(app: Flask, settings: Addressed) -> None:
 
     @app.after_request
     def tell(response: Response) -> Response:
-        if response.status_code < 400 or response.mimetype != "text/html" or request.path.startswith(API):
+        ours = "Content-Language" in response.headers
+        if ours or response.status_code < 400 or response.mimetype != "text/html" or request.path.startswith(API):
             return response
         page = pages.wrong(response.status_code)
         for name in ("Allow", "Retry-After"):
             if name in response.headers:
                 page.headers[name] = response.headers[name]
         return page
-
-
-def _language() -> str:
-    """What is asked for most; unlike in werkzeug's own match, `fr-CA` means French before `en;q=0.5` means English."""
-    asked = [(request.args.get("lang", ""), 1.0), *request.accept_languages]
-    wanted = [tag.partition("-")[0].lower() for tag, quality in asked if quality > 0]
-    return next((tag for tag in wanted if tag in LANGUAGES), LANGUAGES[0])

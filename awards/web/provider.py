@@ -252,4 +252,5 @@ def is_safe(url: str, *, loopback: bool) -> bool:
         named = bool(parts.hostname) and parts.username is None and not parts.fragment and parts.port != 0
     except ValueError:
         return False
-    return named and (parts.scheme == "https" or (loopback and is_loopback(url)))
+    plain = url.isascii() and url.isprintable() and " " not in url
+    return plain and named and (parts.scheme == "https" or (loopback and is_loopback(url)))
