@@ -9,7 +9,19 @@ from typing import Protocol
 
 from flask import Flask, Response
 
-from awards.api import assignments, awards, conflicts, decisions, editions, nominations, oversight, reviews, winners
+from awards.api import (
+    assignments,
+    awards,
+    conflicts,
+    decisions,
+    editions,
+    nominations,
+    oversight,
+    people,
+    reviews,
+    tokens,
+    winners,
+)
 from awards.api.answers import JSON
 from awards.api.exchange import Http, Limits
 from awards.api.mount import mount
@@ -27,6 +39,8 @@ GROUPS = (
     assignments.assignments,
     decisions.decisions,
     oversight.oversight,
+    people.people,
+    tokens.tokens,
 )
 log = logging.getLogger(__name__)
 

@@ -25,7 +25,7 @@ from awards.schemas.text import LANGUAGE
 Schema = Mapping[str, Any]
 CACHE = "public, max-age=300"
 POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-METHODS = ("get", "post", "put")
+METHODS = ("get", "post", "put", "delete")
 SHOWN_CHOICES = 12
 NAMES = {"date-time": "time", "uuid": "id", "uri": "web address"}
 STYLE = "../static/awards.css"

@@ -104,7 +104,7 @@ def _operation(operation: Operation, converter: OpenAPIConverter) -> dict[str, A
         "summary": summary.rstrip("."),
         "parameters": [*_path(operation), *_query(operation, converter), *_headers(operation)],
         "responses": {**_success(operation), **_problems(operation)},
-        "security": [] if operation.public else [{"token": []}],
+        "security": [] if operation.public or operation.by_code else [{"token": []}],
     }
     if description.strip():
         found["description"] = "\n".join(line.strip() for line in description.strip().splitlines())

@@ -157,9 +157,11 @@ class Exchange:
 
     def _admitted(self, request: Request) -> Caller:
         """Who calls, if she may call this often."""
-        caller = request.environ[CALLER] = self._caller(request)
+        by_code = self._operation.by_code
+        caller = request.environ[CALLER] = ANYBODY if by_code else self._caller(request)
         if self._operation.method != "GET":
-            wait = self._http.limits.take(self._operation.limit, caller.name, self._http.clock())
+            who = str(request.remote_addr) if by_code else caller.name
+            wait = self._http.limits.take(self._operation.limit, who, self._http.clock())
             if wait is not None:
                 raise Problem("too_many_requests", retry_after=wait)
         return caller

@@ -74,6 +74,7 @@ class Operation:
     languages: tuple[str, ...] = ()
     cached: Cached | None = None
     limit: Limit = "write"
+    by_code: bool = False
 
     @property
     def name(self) -> str:
@@ -105,7 +106,7 @@ class Operation:
     def codes(self) -> list[str]:
         """The code of every problem it can be answered with, by status."""
         by_feature = {
-            ("unauthenticated", "forbidden"): not self.public,
+            ("unauthenticated", "forbidden"): not (self.public or self.by_code),
             ("not_found",): bool(self.parameters),
             ("not_acceptable",): len(self.produces) > 1,
             ("malformed_json", "duplicate_key", "length_required", "body_too_large"): self.body is not None,
@@ -174,8 +175,11 @@ class Operations:
         permission: str | tuple[str, ...],
         large: bool = False,
         limit: Limit = "write",
+        by_code: bool = False,
     ) -> Callable[[V], V]:
         """An act, carried out once per Idempotency-Key. `location`: the path of what it made, from `out`'s members.
+
+        `by_code`: no bearer token is asked for, because the body holds a one-time code.
 
         `large`: the body may be `LARGE` times as long as others, because it lists what grows with an edition.
         """
@@ -188,6 +192,20 @@ class Operations:
             large=large,
             out=out,
             location=location,
+            errors=errors,
+            permissions=_names(permission),
+            limit=limit,
+            by_code=by_code,
+        )
+
+    def delete(
+        self, rule: str, *, errors: tuple[str, ...] = (), permission: str | tuple[str, ...], limit: Limit = "write"
+    ) -> Callable[[V], V]:
+        """The end of something; answers nothing."""
+        return self._declare(
+            method="DELETE",
+            rule=rule,
+            status=NO_CONTENT,
             errors=errors,
             permissions=_names(permission),
             limit=limit,

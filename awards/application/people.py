@@ -5,6 +5,7 @@ A secretariat of one award registers, grants, invites and deactivates for that a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -111,7 +112,7 @@ class PeopleCommands(TokenCommands):
 
         if not reaches(EVERY_AWARD):
             roles = [held for held in view["roles"] if held["award"] == EVERY_AWARD or reaches(held["award"])]
-            if not roles:
+            if not roles and not (not view["roles"] and _all(reaches, scopes_of(self.desk, view["id"]))):
                 return None
             view = {**view, "roles": roles}
         return {**view, "account": account_of(self.desk.ledger.rows, view["id"]) is not None}
@@ -133,6 +134,10 @@ def known(work: Work, subject: str) -> Subject:
         return work.subject(subject)
     except no.NotFound:
         raise no.NotFound(f"There is no subject {subject}.") from None
+
+
+def _all(reaches: Callable[[str], bool], scopes: set[str]) -> bool:
+    return bool(scopes) and all(map(reaches, scopes))
 
 
 def _require_another(work: Work, subject: str) -> None:
