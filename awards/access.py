@@ -209,7 +209,9 @@ PERMISSIONS: dict[str, Permission] = {
     # editions
     "edition.plan": Permission("Plan an edition.", (secretariat,)),
     "edition.call": Permission("Open, extend and close the call.", (secretariat,)),
-    "edition.appoint": Permission("Appoint and discharge panel members.", (secretariat,)),
+    "edition.appoint": Permission("Appoint, discharge and replace panel members.", (secretariat,)),
+    "edition.link": Permission("Record that two ids are one person.", (secretariat,)),
+    "edition.rules": Permission("Change a stage's quorum or least number of reviews, for a reason.", (secretariat,)),
     "edition.reviewing": Permission("Open, close and reopen reviewing.", (secretariat, chair, deputy)),
     "edition.shortlist": Permission("Agree the shortlist.", (chair, deputy)),
     "edition.cancel": Permission("Cancel an edition.", (secretariat,)),
@@ -230,7 +232,7 @@ PERMISSIONS: dict[str, Permission] = {
     "decision.approve": Permission("Approve a decision, or a revocation, as the second person.", (approver,)),
     "decision.announce": Permission("Announce a decision.", (secretariat,)),
     "decision.confer": Permission("Record a conferral or a correction.", (importer, secretariat)),
-    "decision.propose_revocation": Permission("Propose to revoke an award.", (secretariat, chair)),
+    "decision.propose_revocation": Permission("Propose to revoke an award.", (secretariat, chair, deputy)),
     # reading
     "edition.read": Permission("Read an edition.", (secretariat, on_panel, approver, auditor, nominator)),
     "nomination.read": Permission(

@@ -21,6 +21,7 @@ from awards.schemas.decisions import (
     ProposeRevocationIn,
     RevokeIn,
 )
+from awards.schemas.words import ReasonIn
 
 decisions = Operations("Decisions", "Recorded outcomes, one a category of an edition.")
 
@@ -38,7 +39,7 @@ def list_decisions(app: Application, arrival: Arrival, edition: str, page: Page)
     location="/decisions/{id}",
     errors=(
         *("unknown_category", "reviewing_not_closed", "already_proposed", "already_decided", "nothing_to_decide"),
-        *("reason_missing", *RUN),
+        *("reason_missing", "closed_to_you", *RUN),
     ),
     permission="decision.propose",
 )
@@ -57,12 +58,25 @@ def get_decision(app: Application, arrival: Arrival, decision: str) -> Any:
     "/decisions/<id:decision>/approve",
     out=DecisionOut(),
     status=OK,
-    errors=("already_decided", "second_person_needed", *ACTING),
+    errors=("not_proposed", "already_decided", "second_person_needed", "closed_to_you", *ACTING),
     permission="decision.approve",
 )
 def approve(app: Application, arrival: Arrival, decision: str) -> Any:
     """Agree as the second person: the award is given, or withheld, as proposed."""
     return app.reading.decision(arrival, app.decisions.approve(arrival, decision))
+
+
+@decisions.post(
+    "/decisions/<id:decision>/return",
+    body=ReasonIn(),
+    out=DecisionOut(),
+    status=OK,
+    errors=("not_proposed", "already_decided", "second_person_needed", "closed_to_you", *ACTING),
+    permission="decision.approve",
+)
+def send_back(app: Application, arrival: Arrival, decision: str, body: dict[str, Any]) -> Any:
+    """Disagree as the second person: the proposal goes back, and another may be made."""
+    return app.reading.decision(arrival, app.decisions.send_back(arrival, decision, **body))
 
 
 @decisions.post(
@@ -111,7 +125,7 @@ def correct(app: Application, arrival: Arrival, decision: str, body: dict[str, A
     body=ProposeRevocationIn(),
     out=DecisionOut(),
     status=OK,
-    errors=("revocation_already_proposed", *WINNER, *ACTING),
+    errors=("revocation_already_proposed", "closed_to_you", *WINNER, *ACTING),
     permission="decision.propose_revocation",
 )
 def propose_revocation(app: Application, arrival: Arrival, decision: str, body: dict[str, Any]) -> Any:
@@ -124,7 +138,7 @@ def propose_revocation(app: Application, arrival: Arrival, decision: str, body: 
     body=RevokeIn(),
     out=DecisionOut(),
     status=OK,
-    errors=("revocation_not_proposed", "second_person_needed", *WINNER, *ACTING),
+    errors=("revocation_not_proposed", "second_person_needed", "closed_to_you", *WINNER, *ACTING),
     permission="decision.approve",
 )
 def revoke(app: Application, arrival: Arrival, decision: str, body: dict[str, Any]) -> Any:

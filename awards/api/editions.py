@@ -13,6 +13,7 @@ from awards.application.desk import Arrival
 from awards.problems import OK
 from awards.schemas.editions import (
     AppointIn,
+    ChangeRulesIn,
     CloseCallIn,
     DischargeIn,
     EditionOut,
@@ -20,9 +21,11 @@ from awards.schemas.editions import (
     EnterIn,
     ExtendCallIn,
     LeaveIn,
+    LinkIn,
     OpenCallIn,
     PlanIn,
     RecordIn,
+    ReplaceIn,
     ReviewingIn,
     ShortlistIn,
 )
@@ -128,7 +131,7 @@ def close_call(app: Application, arrival: Arrival, edition: str, body: dict[str,
     body=EnterIn(),
     out=EnteredOut(),
     status=OK,
-    errors=("already_holds_role", *ACTING),
+    errors=("already_holds_role", "self_appointment", *ACTING),
     permission="edition.enter",
 )
 def enter(app: Application, arrival: Arrival, edition: str, body: dict[str, Any]) -> Any:
@@ -155,7 +158,7 @@ def leave(app: Application, arrival: Arrival, edition: str, body: dict[str, Any]
     body=AppointIn(),
     out=EnteredOut(),
     status=OK,
-    errors=("unknown_stage", "already_on_panel", "seat_taken", *RUN),
+    errors=("unknown_stage", "already_on_panel", "seat_taken", "self_appointment", *RUN),
     permission="edition.appoint",
 )
 def appoint(app: Application, arrival: Arrival, edition: str, body: dict[str, Any]) -> Any:
@@ -173,8 +176,48 @@ def appoint(app: Application, arrival: Arrival, edition: str, body: dict[str, An
     permission="edition.appoint",
 )
 def discharge(app: Application, arrival: Arrival, edition: str, body: dict[str, Any]) -> Any:
-    """Take a member off a stage's panel; finished reviews stay."""
+    """Take a member off a stage's panel: finished reviews stay and count, unfinished ones are voided."""
     return app.reading.edition(arrival, app.editions.discharge(arrival, edition, **body))
+
+
+@editions.post(
+    "/editions/<id:edition>/replace",
+    body=ReplaceIn(),
+    out=EnteredOut(),
+    status=OK,
+    errors=("unknown_stage", "not_on_panel", "already_on_panel", "self_appointment", *RUN),
+    permission="edition.appoint",
+)
+def replace(app: Application, arrival: Arrival, edition: str, body: dict[str, Any]) -> Any:
+    """Put another person on a member's seat; what was not finished is handed over, unless she must not judge it."""
+    who = app.editions.replace(arrival, edition, **body)
+    return {**app.reading.edition(arrival, edition), "participant": who}
+
+
+@editions.post(
+    "/editions/<id:edition>/link-participants",
+    body=LinkIn(),
+    out=EditionOut(),
+    status=OK,
+    errors=("already_linked", *ACTING),
+    permission="edition.link",
+)
+def link_participants(app: Application, arrival: Arrival, edition: str, body: dict[str, Any]) -> Any:
+    """Record that two ids are one person; what follows for seats, roles, reviews and proposals is recorded with it."""
+    return app.reading.edition(arrival, app.editions.link_participants(arrival, edition, **body))
+
+
+@editions.post(
+    "/editions/<id:edition>/change-rules",
+    body=ChangeRulesIn(),
+    out=EditionOut(),
+    status=OK,
+    errors=("unknown_stage", "nothing_changes", "already_proposed", *RUN),
+    permission="edition.rules",
+)
+def change_rules(app: Application, arrival: Arrival, edition: str, body: dict[str, Any]) -> Any:
+    """Change what a stage asks for, for a reason, before anything is proposed."""
+    return app.reading.edition(arrival, app.editions.change_rules(arrival, edition, **body))
 
 
 @editions.post(
@@ -184,7 +227,7 @@ def discharge(app: Application, arrival: Arrival, edition: str, body: dict[str, 
     status=OK,
     errors=(
         *("unknown_stage", "call_not_opened", "call_still_open", "panel_too_small", "reviewing_already_open"),
-        *("reviewing_closed", "reviewing_not_open", "reviewing_not_closed", "already_proposed", *RUN),
+        *("reviewing_closed", "reviewing_not_open", "reviewing_not_closed", "already_proposed", "closed_to_you", *RUN),
     ),
     permission="edition.reviewing",
 )
@@ -205,7 +248,10 @@ def set_reviewing(app: Application, arrival: Arrival, edition: str, body: dict[s
     body=ShortlistIn(),
     out=EditionOut(),
     status=OK,
-    errors=("unknown_stage", "unknown_category", "reviewing_not_closed", "already_proposed", *ELIGIBLE, *RUN),
+    errors=(
+        *("unknown_stage", "unknown_category", "reviewing_not_closed", "already_proposed", "closed_to_you"),
+        *(*ELIGIBLE, *RUN),
+    ),
     permission="edition.shortlist",
 )
 def shortlist(app: Application, arrival: Arrival, edition: str, body: dict[str, Any]) -> Any:

@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from awards.application.desk import Commands, command
+from awards.application.interests import require_category_open_to, require_panel_open_to
 from awards.application.work import Work
 from awards.domain import judging
 from awards.domain import refusals as no
 from awards.domain.decision import Decision
 from awards.domain.edition import Edition
 from awards.domain.rules import Stage, last_stage, require_category
+from awards.domain.values import Act
 from awards.ledger.sealed import ERASED
 from awards.projections import standing
 
@@ -40,27 +42,32 @@ class DecisionCommands(Commands):
     ) -> str:
         """Propose what the count says, or to withhold the award, for a reason; another person approves."""
         found = work.edition(edition)
-        act = work.act(edition=found)
         found.require_run()
-        require_category(found.rules, category)
         stage = last_stage(found.rules)
+        act = work.act(edition=found, stage=stage["id"])
+        require_category(found.rules, category)
         found.require_reviewing_closed(stage["id"])
-        if earlier := work.find(Decision, Decision.id_of(edition, category)):
-            raise no.AlreadyProposed if earlier.phase == "proposed" else no.AlreadyDecided
+        earlier = work.find(Decision, Decision.id_of(edition, category))
+        if earlier:
+            earlier.require_returned()
+        require_panel_open_to(work, found, act, category)
         count = self._count(work, found, stage, category)
         if outcome == "withheld":
             if code is None:
                 raise no.ReasonMissing
             sealed = work.seal_text("text", text, [act.by])
             count |= {"winners": [], "runners_up": [], "code": code, "text": sealed}
-        return work.begin(Decision.propose(act, edition, category, count | {"outcome": outcome})).key
+        count["outcome"] = outcome
+        if earlier:
+            earlier.propose_anew(act, count)
+            return earlier.key
+        return work.begin(Decision.propose(act, edition, category, count)).key
 
     def _count(self, work: Work, edition: Edition, stage: Stage, category: str) -> dict[str, Any]:
         """What the stage's method makes of the log as it stands, and what it rests on (docs/judging.md, section 6)."""
-        ledger, projector = self.desk.ledger, self.desk.projector
-        work.expect_edition(edition.key, ledger.last_leaf_of(edition.key))
-        size, root = ledger.basis()
-        with projector.reading() as rows:
+        ledger = self.desk.ledger
+        with work.ground(edition) as rows:
+            size, root = ledger.basis()
             count = standing.count(rows, edition.key, stage["id"], category)
         standings = [
             (stream, version, count.standings.get(stream, judging.NOT_COUNTED))
@@ -81,9 +88,24 @@ class DecisionCommands(Commands):
     @command("decision.approve")
     def approve(self, work: Work, decision: str) -> str:
         """Agree as the second person."""
-        found = work.decision(decision)
-        found.approve(work.act(edition=work.edition(str(found.edition))))
+        found, act, person = self._second(work, decision)
+        found.approve(act, person)
         return decision
+
+    @command("decision.approve")
+    def send_back(self, work: Work, decision: str, code: str, text: str | None = None) -> str:
+        """Disagree as the second person: it may be proposed anew."""
+        found, act, person = self._second(work, decision)
+        found.send_back(act, code, work.seal_text("text", text, [act.by]), person)
+        return decision
+
+    def _second(self, work: Work, decision: str) -> tuple[Decision, Act, frozenset[str]]:
+        """A decision, the act, and all ids of the second person, who must have no part in what is decided."""
+        found = work.decision(decision)
+        edition = work.edition(str(found.edition))
+        act = work.act(edition=edition)
+        require_category_open_to(work, edition, act, found.category)
+        return found, act, edition.person(act.by)
 
     @command("decision.announce")
     def announce(
@@ -178,7 +200,10 @@ class DecisionCommands(Commands):
     def propose_revocation(self, work: Work, decision: str, winner: str, code: str, text: str | None = None) -> str:
         """Propose to take the award away; another person approves."""
         found = work.decision(decision)
-        act = work.act(edition=work.edition(str(found.edition)))
+        edition = work.edition(str(found.edition))
+        stage = last_stage(edition.rules)["id"] if edition.rules else None
+        act = work.act(edition=edition, stage=stage)
+        require_panel_open_to(work, edition, act, found.category)
         found.winner_meant(winner)
         found.propose_revocation(act, winner, code, work.seal_text("text", text, [winner]))
         return decision
@@ -186,8 +211,8 @@ class DecisionCommands(Commands):
     @command("decision.approve")
     def revoke(self, work: Work, decision: str, winner: str) -> str:
         """Agree to a revocation as the second person."""
-        found = work.decision(decision)
-        found.revoke(work.act(edition=work.edition(str(found.edition))), winner)
+        found, act, person = self._second(work, decision)
+        found.revoke(act, winner, person)
         return decision
 
     @command("honour.record")

@@ -1,19 +1,20 @@
-"""Commands on editions: planning, the call, the panel, reviewing, the shortlist."""
+"""Commands on editions: planning, the call, reviewing, the rules, the shortlist; who acts in them is in `panels`."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from awards.access import EDITION_ROLES
-from awards.application.desk import Commands, command
+from awards.application.desk import command
+from awards.application.interests import require_panel_open_to
+from awards.application.panels import PanelCommands
 from awards.application.work import Work
 from awards.domain import refusals as no
 from awards.domain.edition import Edition
 from awards.domain.values import Act
 
 
-class EditionCommands(Commands):
+class EditionCommands(PanelCommands):
     """Everything the secretariat and the chair do to an edition as a whole."""
 
     @command("edition.plan")
@@ -58,79 +59,59 @@ class EditionCommands(Commands):
         found.close_call(work.act(edition=found), code)
         return edition
 
-    @command("edition.enter")
-    def enter(
-        self, work: Work, edition: str, role: str, participant: str | None = None, name: str | None = None
-    ) -> str:
-        """Let somebody act in a role: a participant there is, or a new one by name; gives the participant's id."""
-        found = work.edition(edition)
-        act = work.act(edition=found)
-        if role not in EDITION_ROLES:
-            raise no.UnknownRole
-        who, sealed = self._somebody(work, edition, participant, name)
-        found.enter(act, who, role, sealed)
-        return who
-
-    @command("edition.enter")
-    def leave(self, work: Work, edition: str, role: str, participant: str) -> str:
-        """End a participant's role."""
-        found = work.edition(edition)
-        found.leave(work.act(edition=found), participant, role)
-        return edition
-
-    @command("edition.appoint")
-    def appoint(
-        self,
-        work: Work,
-        edition: str,
-        stage: str,
-        seat: str,
-        participant: str | None = None,
-        name: str | None = None,
-    ) -> str:
-        """Appoint somebody to a stage's panel; gives the participant's id."""
-        found = work.edition(edition)
-        act = work.act(edition=found)
-        who, sealed = self._somebody(work, edition, participant, name)
-        found.appoint(act, stage, who, seat, sealed)
-        return who
-
-    @command("edition.appoint")
-    def discharge(self, work: Work, edition: str, stage: str, participant: str, code: str) -> str:
-        """Take a member off a stage's panel."""
-        found = work.edition(edition)
-        found.discharge(work.act(edition=found), stage, participant, code)
-        return edition
-
     @command("edition.reviewing")
     def open_reviewing(self, work: Work, edition: str, stage: str) -> str:
         """Let a stage's panel score."""
         found = work.edition(edition)
-        found.open_reviewing(work.act(edition=found), stage)
+        found.open_reviewing(self._running(work, found, stage), stage)
         return edition
 
     @command("edition.reviewing")
     def close_reviewing(self, work: Work, edition: str, stage: str) -> str:
         """End the scoring at a stage."""
         found = work.edition(edition)
-        found.close_reviewing(work.act(edition=found), stage)
+        found.close_reviewing(self._running(work, found, stage), stage)
         return edition
 
     @command("edition.reviewing")
     def reopen_reviewing(self, work: Work, edition: str, stage: str, code: str) -> str:
         """Open a closed stage again, as long as no category is proposed upon."""
         found = work.edition(edition)
-        act = work.act(edition=found)
+        act = self._running(work, found, stage)
         self._require_nothing_proposed(work, found)
         found.reopen_reviewing(act, stage, code)
+        return edition
+
+    def _running(self, work: Work, edition: Edition, stage: str) -> Act:
+        """The act of opening or closing a stage, which every nomination of the edition feels."""
+        act = work.act(edition=edition, stage=stage)
+        require_panel_open_to(work, edition, act)
+        return act
+
+    @command("edition.rules")
+    def change_rules(
+        self,
+        work: Work,
+        edition: str,
+        stage: str,
+        code: str,
+        quorum: int | None = None,
+        minimum_reviews: int | None = None,
+    ) -> str:
+        """Change what a stage asks for, as long as nothing is proposed; what was planned stays in the history."""
+        found = work.edition(edition)
+        act = work.act(edition=found)
+        self._require_nothing_proposed(work, found)
+        found.change_rules(act, stage, code, quorum, minimum_reviews)
         return edition
 
     @command("edition.shortlist")
     def shortlist(self, work: Work, edition: str, stage: str, category: str, nominations: list[str]) -> str:
         """Name the nominations that go on; each must be eligible and of the category."""
         found = work.edition(edition)
-        act = work.act(edition=found)
+        act = work.act(edition=found, stage=stage)
         work.require_unproposed(found, category)
+        require_panel_open_to(work, found, act, category)
         for listed in nominations:
             nomination = work.nomination(listed)
             if nomination.edition != edition or nomination.category != category:
@@ -152,10 +133,3 @@ class EditionCommands(Commands):
         edition.require_run()
         for category in edition.rules["categories"]:
             work.require_unproposed(edition, category["id"])
-
-    def _somebody(
-        self, work: Work, edition: str, participant: str | None, name: str | None
-    ) -> tuple[str, dict[str, Any] | None]:
-        """A participant there is, or a new one by name, which is sealed."""
-        who = work.require_participant(edition, participant) if participant else work.newcomer(edition)
-        return who, work.seal("name", name, [who]) if name else None

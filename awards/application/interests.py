@@ -6,15 +6,24 @@ proposal counts for all of them. The guards here are asked by every command that
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
+from uuid import UUID
 
 from awards.access import PANEL_ROLES
 from awards.application.work import Work
 from awards.domain import refusals as no
+from awards.domain.duties import ENDORSED, NOMINATED, STOOD
 from awards.domain.edition import Edition
 from awards.domain.nomination import Nomination
 from awards.domain.review import Review
 from awards.domain.values import Act
+from awards.projections import nominations, reviews
+from awards.projections.rows import Rows
+
+CATEGORY_CLOSED = (
+    "You are recused from a nomination of this category or have a part in one; the deputy or another person acts."
+)
 
 
 def persons(edition: Edition, participants: Iterable[str]) -> frozenset[str]:
@@ -29,12 +38,15 @@ def interested(edition: Edition, case: Nomination) -> frozenset[str]:
 
 def recused(work: Work, edition: Edition, nomination: str, participant: str) -> bool:
     """Whether somebody is recused from a nomination, at whatever stage and under whatever id."""
-    if edition.rules is None:
-        return False
-    stages = [stage["id"] for stage in edition.rules["stages"]]
-    ids = (Review.id_of(stage, nomination, who) for who in sorted(edition.person(participant)) for stage in stages)
-    reviews = [work.find(Review, stream) for stream in ids]
-    return any(review is not None and review.ended == "recused" for review in reviews)
+    return any(review.ended == "recused" for review in _reviews_of(work, edition, nomination, participant))
+
+
+def _reviews_of(work: Work, edition: Edition, nomination: str, participant: str) -> Iterator[Review]:
+    stages = [stage["id"] for stage in edition.rules["stages"]] if edition.rules else []
+    for who in sorted(edition.person(participant)):
+        for stage in stages:
+            if review := work.find(Review, Review.id_of(stage, nomination, who)):
+                yield review
 
 
 def require_open_to(work: Work, edition: Edition, case: Nomination, act: Act) -> None:
@@ -46,3 +58,51 @@ def require_open_to(work: Work, edition: Edition, case: Nomination, act: Act) ->
         return
     if act.by in interested(edition, case) or recused(work, edition, case.key, act.by):
         raise no.NotFound
+
+
+def require_category_open_to(work: Work, edition: Edition, act: Act, category: str | None = None) -> None:
+    """Refuse whoever may not judge some nomination in play in the category, or in any: another person acts there."""
+    with work.ground(edition) as rows:
+        closed = closed_to(rows, edition, edition.person(act.by))
+    for nomination in sorted(closed):
+        case = work.nomination(nomination)
+        if case.in_play() and category in (None, case.category):
+            raise no.ClosedToYou(CATEGORY_CLOSED)
+
+
+def require_panel_open_to(work: Work, edition: Edition, act: Act, category: str | None = None) -> None:
+    """The same for whoever leads a panel; the secretariat never judges."""
+    if work.caller.role in PANEL_ROLES:
+        require_category_open_to(work, edition, act, category)
+
+
+def closed_to(rows: Rows, edition: Edition, person: Iterable[str]) -> set[str]:
+    """The nominations in which a person has a part or from which she is recused, under whatever id."""
+    closed = set()
+    for one in sorted(person):
+        closed |= {view["id"] for view in nominations.naming(rows, edition.key, one) if _deeds(view, one)}
+        closed |= {view["nomination"] for view in reviews.own(rows, edition.key, one) if view["status"] == "recused"}
+    return closed
+
+
+def deeds_of(rows: Rows, edition: Edition, person: Iterable[str]) -> frozenset[str]:
+    """What a person did in the edition beside her roles: nominated, endorsed, stood."""
+    named = ((one, view) for one in sorted(person) for view in nominations.naming(rows, edition.key, one))
+    return frozenset().union(*(_deeds(view, one) for one, view in named))
+
+
+def _deeds(view: dict[str, Any], participant: str) -> frozenset[str]:
+    nominee = view["nominee"]
+    parts = {
+        NOMINATED: {view["nominator"]},
+        ENDORSED: {given["endorser"] for given in view["endorsements"]},
+        STOOD: {nominee["participant"], *(member["participant"] for member in nominee.get("members", ()))},
+    }
+    return frozenset(deed for deed, who in parts.items() if participant in who)
+
+
+def unfinished(work: Work, rows: Rows, edition: Edition, stage: str, participant: str) -> list[Review]:
+    """The assignments of a member at a stage that are not finished, in the order they were given."""
+    given = [view for view in reviews.own(rows, edition.key, participant) if view["stage"] == stage]
+    found = [work.find(Review, UUID(view["id"])) for view in given]
+    return [review for review in found if review and review.ended is None and review.scores is None]

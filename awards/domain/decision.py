@@ -49,6 +49,11 @@ class Decision(Stream):
         winner: Winner
         sources: list[str]
 
+    class Returned(Event):
+        TOPIC = "decision.returned"
+        code: str
+        text: Sealed | None = None
+
     class Approved(Event):
         TOPIC = "decision.approved"
 
@@ -107,6 +112,13 @@ class Decision(Stream):
         stream = cls.id_of(edition, category)
         return cls._begin(cls.Proposed, act, stream, edition=edition, category=category, **count)
 
+    def propose_anew(self, act: Act, count: dict[str, Any]) -> None:
+        """Propose again after a proposal was returned."""
+        self.require_returned()
+        if count["outcome"] == "awarded" and not count["winners"]:
+            raise no.NothingToDecide
+        self._record(self.Proposed, act, category=self.category, **count)
+
     @classmethod
     def record_honour(cls, act: Act, edition: str, category: str, winner: Winner, sources: list[str]) -> Self:
         """Record a past winner from sources."""
@@ -121,16 +133,23 @@ class Decision(Stream):
             raise no.AlreadyProposed
         self._record(self.HonourRecorded, act, category=self.category, winner=winner, sources=sources)
 
-    def approve(self, act: Act) -> None:
-        """The second person agrees: the award is given, or withheld, as proposed."""
-        if self.phase != "proposed":
-            raise no.AlreadyDecided
-        if act.by == self.proposer:
-            raise no.SecondPersonNeeded
+    def approve(self, act: Act, person: frozenset[str] = frozenset()) -> None:
+        """The second person agrees: the award is given, or withheld, as proposed. `person`: all ids of who acts."""
+        self._require_second_person(act, person)
         if self.outcome == "awarded":
             self._record(self.Approved, act)
         else:
             self._record(self.Withheld, act, code=self.code, text=self.text)
+
+    def send_back(self, act: Act, code: str, text: Sealed | None = None, person: frozenset[str] = frozenset()) -> None:
+        """The second person disagrees: it may be proposed anew, and the ground may change until then."""
+        self._require_second_person(act, person)
+        self._record(self.Returned, act, code=code, text=text)
+
+    def lapse(self, act: Act, code: str) -> None:
+        """A proposal goes back because what it rests on turned out otherwise, whoever records that."""
+        self._require_proposed()
+        self._record(self.Returned, act, code=code)
 
     def announce(
         self, act: Act, winners: list[Winner], runners_up: list[Winner], embargo: datetime | None = None
@@ -171,12 +190,12 @@ class Decision(Stream):
             raise no.RevocationAlreadyProposed
         self._record(self.RevocationProposed, act, winner=winner, code=code, text=text)
 
-    def revoke(self, act: Act, winner: str) -> None:
-        """The second person agrees: the award is taken away, its history stays."""
+    def revoke(self, act: Act, winner: str, person: frozenset[str] = frozenset()) -> None:
+        """The second person agrees: the award is taken away, its history stays. `person`: all ids of who acts."""
         self.winner_meant(winner)
         if winner not in self.revocations:
             raise no.RevocationNotProposed
-        if act.by == self.revocations[winner]:
+        if self.revocations[winner] in {act.by, *person}:
             raise no.SecondPersonNeeded
         self._record(self.Revoked, act, winner=winner)
 
@@ -192,12 +211,28 @@ class Decision(Stream):
             self._require_winner(winner)
         return winner
 
+    def require_returned(self) -> None:
+        """Refuse what needs a proposal that was sent back."""
+        if self.phase != "returned":
+            raise no.AlreadyProposed if self.phase == "proposed" else no.AlreadyDecided
+
     def require_approved(self) -> None:
         """Refuse what needs a decision that is approved and not yet announced."""
         if self.phase == "announced":
             raise no.AlreadyAnnounced
         if self.phase != "approved":
             raise no.NotApproved
+
+    def _require_proposed(self) -> None:
+        if self.phase == "returned":
+            raise no.NotProposed
+        if self.phase != "proposed":
+            raise no.AlreadyDecided
+
+    def _require_second_person(self, act: Act, person: frozenset[str]) -> None:
+        self._require_proposed()
+        if self.proposer in {act.by, *person}:
+            raise no.SecondPersonNeeded
 
     def _require_public(self, at: datetime) -> None:
         if self.phase != "announced":
@@ -240,6 +275,9 @@ class Decision(Stream):
         self.conferred: set[str] = set()
         self.revocations: dict[str, str] = {}
         self.revoked: set[str] = set()
+
+    def _on_returned(self, _event: Returned) -> None:
+        self.phase = "returned"
 
     def _on_approved(self, _event: Approved) -> None:
         self.phase = "approved"

@@ -1,30 +1,23 @@
 """Edition: one run of an award, its rules and phases, and who acts in it.
 
-Phases follow from events and the clock: a nomination counts by its time of arrival (opens <= arrival < closes), and the
-deadline closes by itself. Once `call_closed` or a later phase event is in the log nothing lands, whatever its arrival.
+Its events, how they are applied, and the phases; what is decided of the call is in `call`, of roles, seats and persons
+in `panel`. Phases follow from events and the clock.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
+from awards.domain import call, panel
 from awards.domain import refusals as no
-from awards.domain.rules import Rules, check_rules, completed, require_category, stage_of
+from awards.domain.duties import SEAT_ROLES
+from awards.domain.rules import Rules, check_rules, completed, require_category, stage_of, with_stage
 from awards.domain.stream import FirstEvent, Stream, StreamEvent
-from awards.domain.values import Act, derived_id, instant, moment
+from awards.domain.values import Act, derived_id, moment
 
 Sealed = dict[str, Any]
-
-INCOMPATIBLE = {
-    "auditor": {"secretariat", "nominator", "reviewer", "chair", "deputy", "approver", "privacy_officer"},
-    "secretariat": {"reviewer", "chair", "deputy"},
-}
-"""Roles nobody may hold together in one edition: an auditor holds no other; the secretariat never scores."""
-
-SEAT_ROLES = {"member": "reviewer", "chair": "chair", "deputy": "deputy"}
 
 
 class Edition(Stream):
@@ -74,6 +67,7 @@ class Edition(Stream):
         TOPIC = "edition.role_left"
         participant: str
         role: str
+        code: str | None = None
 
     class PanelMemberAppointed(Event):
         TOPIC = "edition.panel_member_appointed"
@@ -87,6 +81,19 @@ class Edition(Stream):
         stage: str
         participant: str
         code: str
+
+    class ParticipantsLinked(Event):
+        TOPIC = "edition.participants_linked"
+        participants: list[str]
+        code: str
+        text: Sealed | None = None
+
+    class RulesChanged(Event):
+        TOPIC = "edition.rules_changed"
+        stage: str
+        code: str
+        quorum: int | None = None
+        minimum_reviews: int | None = None
 
     class ReviewingOpened(Event):
         TOPIC = "edition.reviewing_opened"
@@ -116,24 +123,28 @@ class Edition(Stream):
         """The edition's id, derived from the award's id and the label, whatever its case and spacing."""
         return derived_id("edition", award, " ".join(label.casefold().split()))
 
-    # Predicates.
+    # The call, and who acts: methods that stand in files of their own.
 
-    def takes_nominations(self, at: datetime) -> bool:
-        """Whether a nomination arriving at `at` lands."""
-        return self.opens is not None and not self.call_ended and self.opens <= at < self.closes
+    takes_nominations = call.takes_nominations
+    open_call = call.open_call
+    extend_call = call.extend_call
+    close_call = call.close_call
+    require_call_opened = call.require_call_opened
+    require_call_open = call.require_call_open
 
-    def roles_of(self, participant: str) -> frozenset[str]:
-        """The roles a participant holds now, seats on panels included."""
-        seats = {SEAT_ROLES[seat] for (_, member), seat in self.panel.items() if member == participant}
-        return self.roles.get(participant, frozenset()) | seats
-
-    def person(self, participant: str) -> frozenset[str]:
-        """All ids of the person who acts under this one."""
-        return self.links.get(participant, frozenset({participant}))
-
-    def seats_at(self, stage: str) -> dict[str, str]:
-        """The panel of a stage: participant -> seat."""
-        return {member: seat for (of_stage, member), seat in self.panel.items() if of_stage == stage}
+    person = panel.person
+    roles_of = panel.roles_of
+    past_of = panel.past_of
+    seats_at = panel.seats_at
+    enter = panel.enter
+    come_in = panel.come_in
+    leave = panel.leave
+    appoint = panel.appoint
+    discharge = panel.discharge
+    link = panel.link
+    require_on_panel = panel.require_on_panel
+    require_compatible = panel.require_compatible
+    require_other_than = panel.require_other_than
 
     # Deciding.
 
@@ -151,72 +162,26 @@ class Edition(Stream):
         stream = cls.id_of(award, label)
         return cls._begin(cls.Recorded, act, stream, edition=str(stream), of_award=award, label=label, sources=sources)
 
-    def open_call(self, act: Act, opens: datetime, closes: datetime, zone: str) -> None:
-        """Invite nominations from `opens` (inclusive) to `closes` (exclusive); `zone`: the deadline's IANA zone."""
+    def change_rules(
+        self, act: Act, stage: str, code: str, quorum: int | None = None, minimum_reviews: int | None = None
+    ) -> None:
+        """Change what a stage asks for, for a stated reason; every later reading goes by it."""
         self.require_run()
-        if self.opens is not None:
-            raise no.CallAlreadyOpened
-        if closes <= opens or closes <= act.at:
-            raise no.DeadlineNotLater
-        self._record(self.CallOpened, act, opens=instant(opens), closes=instant(closes), zone=zone)
-
-    def extend_call(self, act: Act, closes: datetime, zone: str) -> None:
-        """Move the deadline to a later moment, also after it passed as long as nothing later happened."""
-        self._require_call_opened()
-        if self.call_ended:
-            raise no.CallClosed
-        if closes <= self.closes or closes <= act.at:
-            raise no.DeadlineNotLater
-        self._record(self.CallExtended, act, closes=instant(closes), zone=zone)
-
-    def close_call(self, act: Act, code: str | None = None) -> None:
-        """Close the call before its deadline."""
-        self.require_call_open(act.at)
-        self._record(self.CallClosed, act, code=code)
-
-    def enter(self, act: Act, participant: str, role: str, name: Sealed | None = None) -> None:
-        """Record that a participant acts in this edition in a role."""
-        self.require_not_cancelled()
-        if role in self.roles_of(participant):
-            raise no.AlreadyHoldsRole
-        self._require_compatible(participant, role)
-        self._record(self.RoleEntered, act, participant=participant, role=role, name=name)
-
-    def leave(self, act: Act, participant: str, role: str) -> None:
-        """Record that a participant no longer acts in a role."""
-        if role not in self.roles.get(participant, frozenset()):
-            raise no.RoleNotHeld
-        self._record(self.RoleLeft, act, participant=participant, role=role)
-
-    def appoint(self, act: Act, stage: str, participant: str, seat: str, name: Sealed | None = None) -> None:
-        """Appoint a member, the chair or the deputy to a stage's panel."""
-        self.require_run()
-        stage_of(self.rules, stage)
-        panel = self.seats_at(stage)
-        if participant in panel:
-            raise no.AlreadyOnPanel
-        if seat != "member" and seat in panel.values():
-            raise no.SeatTaken
-        self._require_compatible(participant, SEAT_ROLES[seat])
-        self._record(self.PanelMemberAppointed, act, stage=stage, participant=participant, seat=seat, name=name)
-
-    def discharge(self, act: Act, stage: str, participant: str, code: str) -> None:
-        """Take a member off a stage's panel; finished reviews stay."""
-        self.require_run()
-        self.require_on_panel(stage, participant)
-        self._record(self.PanelMemberDischarged, act, stage=stage, participant=participant, code=code)
+        rules = stage_of(self.rules, stage)
+        if quorum in (None, rules["quorum"]) and minimum_reviews in (None, rules["minimum_reviews"]):
+            raise no.NothingChanges
+        self._record(self.RulesChanged, act, stage=stage, code=code, quorum=quorum, minimum_reviews=minimum_reviews)
 
     def open_reviewing(self, act: Act, stage: str) -> None:
         """Let the panel of a stage score; needs a closed call and a panel of at least the quorum."""
         self.require_run()
-        rules = stage_of(self.rules, stage)
+        stage_of(self.rules, stage)
         if stage in self.reviewing:
             raise no.ReviewingAlreadyOpen if self.reviewing[stage] == "open" else no.ReviewingClosed
-        self._require_call_opened()
+        self.require_call_opened()
         if self.takes_nominations(act.at) or act.at < self.opens:
             raise no.CallStillOpen
-        if len(self.seats_at(stage)) < rules["quorum"]:
-            raise no.PanelTooSmall
+        self._require_quorum(stage)
         self._record(self.ReviewingOpened, act, stage=stage)
 
     def close_reviewing(self, act: Act, stage: str) -> None:
@@ -225,8 +190,9 @@ class Edition(Stream):
         self._record(self.ReviewingClosed, act, stage=stage)
 
     def reopen_reviewing(self, act: Act, stage: str, code: str) -> None:
-        """Open a closed stage again, for a stated reason; finished reviews stay."""
+        """Open a closed stage again, for a stated reason; finished reviews stay, and count once it is closed again."""
         self.require_reviewing_closed(stage)
+        self._require_quorum(stage)
         self._record(self.ReviewingReopened, act, stage=stage, code=code)
 
     def shortlist(self, act: Act, stage: str, category: str, nominations: list[str]) -> None:
@@ -252,22 +218,10 @@ class Edition(Stream):
             raise no.EditionFromSources
         self.require_not_cancelled()
 
-    def require_call_open(self, at: datetime) -> None:
-        """Refuse what must arrive while the call is open."""
-        self._require_call_opened()
-        if self.takes_nominations(at):
-            return
-        raise no.CallNotYetOpen if not self.call_ended and at < self.opens else no.CallClosed
-
     def require_sources(self, sources: Collection[str]) -> None:
         """Refuse a fact that cites what the edition was not recorded from."""
         if self.rules is None and not self.sources.issuperset(sources):
             raise no.UnknownSource
-
-    def require_on_panel(self, stage: str, participant: str) -> None:
-        stage_of(self.rules, stage)
-        if (stage, participant) not in self.panel:
-            raise no.NotOnPanel
 
     def require_reviewing_open(self, stage: str) -> None:
         self.require_run()
@@ -281,28 +235,28 @@ class Edition(Stream):
         if self.reviewing.get(stage) != "closed":
             raise no.ReviewingNotClosed
 
-    def _require_call_opened(self) -> None:
-        self.require_run()
-        if self.opens is None:
-            raise no.CallNotOpened
-
-    def _require_compatible(self, participant: str, role: str) -> None:
-        for held in self.roles_of(participant):
-            if role in INCOMPATIBLE.get(held, ()) or held in INCOMPATIBLE.get(role, ()):
-                raise no.RolesIncompatible
+    def _require_quorum(self, stage: str) -> None:
+        if len(self.seats_at(stage)) < stage_of(self.rules, stage)["quorum"]:
+            raise no.PanelTooSmall
 
     # Applying.
 
     def _on_planned(self, event: Planned) -> None:
         self._start(event.edition, event.of_award, event.label, event.rules)
-        if event.actor["kind"] == "participant":
-            self.roles[event.actor["id"]] = frozenset({event.actor["role"]})
+        self._begin_with(event.actor)
 
     def _on_recorded(self, event: Recorded) -> None:
         self._start(event.edition, event.of_award, event.label, None)
         self.sources = frozenset(source["key"] for source in event.sources)
-        if event.actor["kind"] == "participant":
-            self.roles[event.actor["id"]] = frozenset({event.actor["role"]})
+        self._begin_with(event.actor)
+
+    def _begin_with(self, actor: dict[str, str]) -> None:
+        if actor["kind"] == "participant":
+            self._take(actor["id"], actor["role"])
+            self.roles[actor["id"]] = frozenset({actor["role"]})
+
+    def _take(self, participant: str, role: str) -> None:
+        self.ever[participant] = self.ever.get(participant, frozenset()) | {role}
 
     def _start(self, edition: str | None, award: str, label: str, rules: Any) -> None:
         self.edition = edition
@@ -315,6 +269,7 @@ class Edition(Stream):
         self.cancelled = False
         self.roles: dict[str, frozenset[str]] = {}
         self.panel: dict[tuple[str, str], str] = {}
+        self.ever: dict[str, frozenset[str]] = {}
         self.links: dict[str, frozenset[str]] = {}
         self.reviewing: dict[str, str] = {}
         self.shortlists: dict[tuple[str, str], tuple[str, ...]] = {}
@@ -329,16 +284,26 @@ class Edition(Stream):
         self.call_ended = True
 
     def _on_role_entered(self, event: RoleEntered) -> None:
+        self._take(event.participant, event.role)
         self.roles[event.participant] = self.roles.get(event.participant, frozenset()) | {event.role}
 
     def _on_role_left(self, event: RoleLeft) -> None:
         self.roles[event.participant] = self.roles.get(event.participant, frozenset()) - {event.role}
 
     def _on_panel_member_appointed(self, event: PanelMemberAppointed) -> None:
+        self._take(event.participant, SEAT_ROLES[event.seat])
         self.panel[event.stage, event.participant] = event.seat
 
     def _on_panel_member_discharged(self, event: PanelMemberDischarged) -> None:
         self.panel.pop((event.stage, event.participant), None)
+
+    def _on_participants_linked(self, event: ParticipantsLinked) -> None:
+        whole = frozenset().union(*(self.links.get(one, frozenset({one})) for one in event.participants))
+        self.links.update(dict.fromkeys(whole, whole))
+
+    def _on_rules_changed(self, event: RulesChanged) -> None:
+        changed = {"quorum": event.quorum, "minimum_reviews": event.minimum_reviews}
+        self.rules = with_stage(self.rules, event.stage, changed) if self.rules else self.rules
 
     def _on_reviewing_opened(self, event: ReviewingOpened) -> None:
         self.call_ended = True

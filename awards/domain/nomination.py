@@ -119,7 +119,7 @@ class Nomination(Stream):
         )
 
     def amend(self, act: Act, nominee: dict[str, Any], statement: Sealed) -> None:
-        """Replace what the nomination says, before it is ruled upon."""
+        """Replace what the nomination says, before it is ruled upon; the nominee answers to what it says now."""
         self.require_standing()
         if self.ruling is not None:
             raise no.AlreadyRuled
@@ -224,6 +224,7 @@ class Nomination(Stream):
     def _on_amended(self, event: Amended) -> None:
         self.nominee = event.nominee
         self.nominees = participants_of(event.nominee)
+        self.answer = None
 
     def _on_endorsed(self, event: Endorsed) -> None:
         self.endorsers.add(event.endorser)

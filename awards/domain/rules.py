@@ -78,6 +78,13 @@ def stage_of(rules: Rules, stage: str) -> Stage:
     raise UnknownStage
 
 
+def with_stage(rules: Rules, stage: str, changed: Mapping[str, Any]) -> dict[str, Any]:
+    """The rules with other values for one stage; what is None stays. Runs on replay, so an unknown stage is passed."""
+    told = {name: value for name, value in changed.items() if value is not None}
+    stages = [one | told if one["id"] == stage else one for one in rules["stages"]]
+    return {**rules, "stages": stages}
+
+
 def previous_stage(rules: Rules, stage: str) -> str | None:
     """The id of the stage before, whose shortlist is this stage's field."""
     ids = [candidate["id"] for candidate in rules["stages"]]

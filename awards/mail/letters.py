@@ -17,7 +17,8 @@ from zoneinfo import ZoneInfo
 from awards.application.desk import Desk
 from awards.domain.award import Award
 from awards.domain.decision import Decision
-from awards.domain.edition import SEAT_ROLES, Edition
+from awards.domain.duties import SEAT_ROLES
+from awards.domain.edition import Edition
 from awards.domain.nomination import Nomination
 from awards.domain.review import Review
 from awards.domain.stream import Stream

@@ -22,10 +22,14 @@ DECISIONS = stream_table(
 )
 Index("decisions_edition", DECISIONS.c.edition, DECISIONS.c.category)
 
+UNDECIDED = ("proposed", "returned")
+"""Phases of a decision that is none yet."""
+
 # Handlers.
 
 
 def _proposed(view: View, event: Decision.Proposed, work: Work) -> None:
+    view.pop("approver", None)
     _begin(view, event, "proposed", event.outcome)
     for name in ("stage", "method", "basis", "inputs", "decided_by"):
         view[name] = getattr(event, name)
@@ -52,6 +56,13 @@ def _begin(view: View, event: Decision.Proposed | Decision.HonourRecorded, phase
     view["outcome"] = outcome
     for name in ("winners", "runners_up", "conferrals", "corrections", "revocations"):
         view[name] = []
+
+
+def _returned(view: View, event: Decision.Returned, work: Work) -> None:
+    view["phase"] = "returned"
+    back = {"proposer": view["proposer"], "by": _by(event), "code": event.code, "time": work.time}
+    put(back, "text", event.text)
+    view.setdefault("returned", []).append(back)
 
 
 def _approved(view: View, event: Decision.Approved, work: Work) -> None:
@@ -130,6 +141,7 @@ MODEL = ReadModel(
     {
         Decision.Proposed: _proposed,
         Decision.HonourRecorded: _honour_recorded,
+        Decision.Returned: _returned,
         Decision.Approved: _approved,
         Decision.Withheld: _withheld,
         Decision.Announced: _announced,
@@ -158,7 +170,7 @@ def how_far(rows: Rows, edition: str, now: datetime) -> tuple[frozenset[str], fr
     What is withheld is never announced: it is as public as it will be.
     """
     views = {row.category: decode(row.view) for row in _OF_EDITION.all(rows, edition=edition)}
-    decided = (category for category, view in views.items() if view["phase"] != "proposed")
+    decided = (category for category, view in views.items() if view["phase"] not in UNDECIDED)
     return frozenset(decided), frozenset(category for category, view in views.items() if _is_public(view, now))
 
 

@@ -12,9 +12,10 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, or_, select
 
 from awards.domain.edition import Edition
+from awards.domain.rules import with_stage
 from awards.domain.values import moment
 from awards.projections.awards import AWARDS
-from awards.projections.decisions import DECISIONS
+from awards.projections.decisions import DECISIONS, UNDECIDED
 from awards.projections.nominations import NOMINATIONS
 from awards.projections.queries import Listing, Query, filters_on
 from awards.projections.rows import After, Page, Rows
@@ -88,6 +89,23 @@ def _panel_member_discharged(view: View, event: Edition.PanelMemberDischarged, w
     view["panel"] = [seat for seat in view["panel"] if (seat["stage"], seat["participant"]) != gone]
 
 
+def _participants_linked(view: View, event: Edition.ParticipantsLinked, work: Work) -> None:
+    known = view.setdefault("persons", [])
+    named = set(event.participants)
+    whole = named.union(*(ids for ids in known if not named.isdisjoint(ids)))
+    view["persons"] = [*(ids for ids in known if named.isdisjoint(ids)), sorted(whole)]
+
+
+def _rules_changed(view: View, event: Edition.RulesChanged, work: Work) -> None:
+    changed = {"quorum": event.quorum, "minimum_reviews": event.minimum_reviews}
+    change: View = {"stage": event.stage, "code": event.code, "time": work.time}
+    for name, value in changed.items():
+        put(change, name, value)
+    view.setdefault("rule_changes", []).append(change)
+    if "rules" in view:
+        view["rules"] = with_stage(view["rules"], event.stage, changed)
+
+
 def _reviewing_opened(view: View, event: Edition.ReviewingOpened | Edition.ReviewingReopened, work: Work) -> None:
     view["reviewing"][event.stage] = "open"
     _end_call(view)
@@ -121,6 +139,8 @@ MODEL = ReadModel(
         Edition.RoleLeft: _role_left,
         Edition.PanelMemberAppointed: _panel_member_appointed,
         Edition.PanelMemberDischarged: _panel_member_discharged,
+        Edition.ParticipantsLinked: _participants_linked,
+        Edition.RulesChanged: _rules_changed,
         Edition.ReviewingOpened: _reviewing_opened,
         Edition.ReviewingClosed: _reviewing_closed,
         Edition.ReviewingReopened: _reviewing_opened,
@@ -144,7 +164,7 @@ _SELECTED = select(
     EDITIONS.c.view,
     AWARDS.c.view.label("award_view"),
     _counted(NOMINATIONS.c.edition == EDITIONS.c.id).label("nominations"),
-    _counted(_OWN, _PHASE != "proposed").label("decided"),
+    _counted(_OWN, _PHASE.not_in(UNDECIDED)).label("decided"),
     _counted(_OWN, or_(_PHASE == "withheld", _PHASE == "announced")).label("done"),
 ).join_from(EDITIONS, AWARDS, AWARDS.c.id == EDITIONS.c.award)
 _BY_ID = Query(_SELECTED.where(EDITIONS.c.id == bindparam("edition")))

@@ -21,7 +21,8 @@ from awards.projections.tables import View
 NEUTRAL = (
     "slug label since effective opens closes zone stage category code participant role seat scope nomination "
     "nominations reviewer endorser rule how outcome rung field sources occasion date place date_certainty "
-    "place_certainty embargo policy standing rival winner winners runners_up"
+    "place_certainty embargo policy standing rival winner winners runners_up participants quorum "
+    "minimum_reviews"
 ).split()
 """Fields that may be told as they are; winners by their participants, and never what is sealed."""
 

@@ -44,6 +44,8 @@ def _submitted(view: View, event: Nomination.Submitted, work: Work) -> None:
 
 def _amended(view: View, event: Nomination.Amended, work: Work) -> None:
     _describe(view, event)
+    view.pop("answer", None)
+    _settle(view)
 
 
 def _describe(view: View, event: Nomination.Submitted | Nomination.Amended) -> None:

@@ -212,6 +212,16 @@ class Revocation(Shape):
     revoked = Flag(required=True)
 
 
+class SentBack(Shape):
+    """A proposal that went back: by whom it was made, by whom it was returned, and why."""
+
+    proposer = Text(NAME, required=True)
+    by = Text(NAME, required=True)
+    code = Code(required=True)
+    text = Shown()
+    time = Instant(required=True)
+
+
 class MethodRun(Method):
     """The method a count was made by, and its parameters."""
 
@@ -239,7 +249,7 @@ class DecisionOut(Shape):
     edition = Id(required=True)
     category = Slug(required=True)
     stage = Slug()
-    phase = Choice("proposed", "approved", "withheld", "announced", required=True)
+    phase = Choice("proposed", "returned", "approved", "withheld", "announced", required=True)
     outcome = Choice("awarded", "withheld")
     method = Part(MethodRun())
     basis = Part(Basis())
@@ -249,6 +259,7 @@ class DecisionOut(Shape):
     runners_up = ListOf(Part(Winner()), MANY)
     proposer = Text(NAME)
     approver = Text(NAME)
+    returned = ListOf(Part(SentBack()), MANY)
     code = Code()
     text = Shown()
     embargo = Instant()

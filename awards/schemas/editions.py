@@ -18,13 +18,14 @@ from awards.schemas.fields import (
     Part,
     Shape,
     Slug,
+    StrictInteger,
     Text,
     Texts,
     WebAddress,
     Zone,
 )
 from awards.schemas.rules import CATEGORIES, STAGES, Rules
-from awards.schemas.words import MANY, NAME, SOURCES, Code, CodeIn, Number, Shown
+from awards.schemas.words import MANY, MEMBERS, NAME, SOURCES, Code, CodeIn, Number, ReasonIn, Shown
 
 LABEL = 100
 SHORTLIST = 1_000
@@ -153,6 +154,43 @@ class ShortlistIn(Shape):
     nominations = ListOf(Id(), SHORTLIST, distinct=True, required=True)
 
 
+class LinkIn(ReasonIn):
+    """Two ids of one person, and how that is known."""
+
+    participants = ListOf(Id(), 2, shortest=2, distinct=True, required=True)
+
+
+class ReplaceIn(CodeIn):
+    """Who leaves a seat, who takes it, and why."""
+
+    stage = Slug(required=True)
+    participant = Id(required=True)
+    by = Part(Somebody(), required=True)
+
+
+class ChangeRulesIn(CodeIn):
+    """What a stage asks for from now on, and why."""
+
+    stage = Slug(required=True)
+    quorum = StrictInteger(1, MEMBERS)
+    minimum_reviews = StrictInteger(1, MEMBERS)
+
+    @validates_schema
+    def _check(self, data: dict[str, Any], **options: Any) -> None:
+        if "quorum" not in data and "minimum_reviews" not in data:
+            raise ValidationError(Coded("missing", "Say what changes: quorum, minimum_reviews or both."), "quorum")
+
+
+class RuleChange(Shape):
+    """A change of what a stage asks for; the planned rules are in the history."""
+
+    stage = Slug(required=True)
+    quorum = Number()
+    minimum_reviews = Number()
+    code = Code(required=True)
+    time = Instant(required=True)
+
+
 class Call(Shape):
     """When nominations land."""
 
@@ -211,6 +249,8 @@ class EditionOut(Shape):
     panel = ListOf(Part(Seat()), MANY)
     roles = ListOf(Part(Role()), MANY)
     shortlists = ListOf(Part(Shortlist()), STAGES * CATEGORIES)
+    persons = ListOf(ListOf(Id(), MANY), MANY)
+    rule_changes = ListOf(Part(RuleChange()), MANY)
     cancelled = Flag(required=True)
     nominations = Number()
     version = Number(metadata={"description": "How many events it has; told to who sees all of it."})

@@ -240,3 +240,51 @@ def test_what_comes_afterwards_needs_a_winner_who_was_announced_and_still_is(nam
     given(PROPOSED, APPROVED).when(lambda it: command(it, NOMINEE)).refused(no.NotAnnounced)
     given(*PUBLIC).when(lambda it: command(it, OTHER)).refused(no.NoSuchWinner)
     given(*PUBLIC, REVOCATION, REVOKED).when(lambda it: command(it, NOMINEE)).refused(no.AlreadyRevoked)
+
+
+# --- sent back, and whole persons
+
+RETURNED = happened(Decision.Returned, APPROVING, code="reasons-unclear", text=sealed("text", APPROVER))
+
+
+def test_the_second_person_sends_a_proposal_back_and_it_is_proposed_anew() -> None:
+    back = given(PROPOSED).when(lambda it: it.send_back(APPROVING, "reasons-unclear", sealed("text", APPROVER)))
+    assert back.then(RETURNED).phase == "returned"
+    anew = given(PROPOSED, RETURNED).when(lambda it: it.propose_anew(CHAIRING, WITHHOLDING))
+    assert anew.then(WITHHOLDING_PROPOSED).outcome == "withheld"
+
+
+@pytest.mark.parametrize("command", [Decision.approve, lambda it, *more: it.send_back(more[0], "x", None, *more[1:])])
+def test_the_second_person_is_another_under_all_ids(command: Any) -> None:
+    given(PROPOSED).when(lambda it: command(it, CHAIRING)).refused(no.SecondPersonNeeded)
+    same = frozenset({CHAIR, APPROVER})
+    given(PROPOSED).when(lambda it: command(it, APPROVING, same)).refused(no.SecondPersonNeeded)
+
+
+def test_what_was_returned_is_neither_approved_nor_returned_again() -> None:
+    returned = given(PROPOSED, RETURNED)
+    returned.when(lambda it: it.approve(APPROVING)).refused(no.NotProposed)
+    returned.when(lambda it: it.send_back(APPROVING, "x")).refused(no.NotProposed)
+    given(PROPOSED, APPROVED).when(lambda it: it.send_back(APPROVING, "x")).refused(no.AlreadyDecided)
+
+
+def test_only_what_was_returned_is_proposed_anew() -> None:
+    given(PROPOSED).when(lambda it: it.propose_anew(CHAIRING, COUNT)).refused(no.AlreadyProposed)
+    given(PROPOSED, APPROVED).when(lambda it: it.propose_anew(CHAIRING, COUNT)).refused(no.AlreadyDecided)
+    nothing = COUNT | {"winners": []}
+    given(PROPOSED, RETURNED).when(lambda it: it.propose_anew(CHAIRING, nothing)).refused(no.NothingToDecide)
+
+
+def test_a_proposal_lapses_with_its_ground_whoever_records_that() -> None:
+    lapsed = happened(Decision.Returned, CHAIRING, code="linked")
+    given(PROPOSED).when(lambda it: it.lapse(CHAIRING, "linked")).then(lapsed)
+    given(PROPOSED, APPROVED).when(lambda it: it.lapse(CHAIRING, "linked")).refused(no.AlreadyDecided)
+    given(PROPOSED, RETURNED).when(lambda it: it.lapse(CHAIRING, "linked")).refused(no.NotProposed)
+
+
+def test_the_second_person_of_a_revocation_is_another_under_all_ids() -> None:
+    asked = happened(Decision.RevocationProposed, CHAIRING, winner=WINNER["participant"], code="fraud")
+    same = frozenset({CHAIR, APPROVER})
+    given(*PUBLIC, asked).when(lambda it: it.revoke(APPROVING, WINNER["participant"], same)).refused(
+        no.SecondPersonNeeded
+    )

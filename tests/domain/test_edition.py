@@ -3,7 +3,8 @@
 import pytest
 
 from awards.domain import refusals as no
-from awards.domain.edition import INCOMPATIBLE, Edition
+from awards.domain.duties import INCOMPATIBLE
+from awards.domain.edition import Edition
 from awards.domain.values import derived_id, instant
 from tests.domain.cases import (
     CALL_CLOSED,
@@ -162,6 +163,7 @@ def test_a_role_is_held_once() -> None:
     given(PLANNED, MEMBER).when(lambda it: it.leave(act(), REVIEWER, "reviewer")).refused(no.RoleNotHeld)
 
 
+DEEDS = ("nominated", "endorsed", "stood")
 INCOMPATIBLE_PAIRS = [
     *(("auditor", other) for other in ("secretariat", "nominator", "approver", "privacy_officer")),
     *(("auditor", seat) for seat in ("reviewer", "chair", "deputy")),
@@ -169,8 +171,10 @@ INCOMPATIBLE_PAIRS = [
 ]
 
 
-def test_the_list_of_incompatible_roles_is_this_one() -> None:
-    assert sorted((role, other) for role in INCOMPATIBLE for other in INCOMPATIBLE[role]) == sorted(INCOMPATIBLE_PAIRS)
+def test_the_list_of_incompatible_roles_and_deeds_is_this_one() -> None:
+    deeds = [*(("auditor", deed) for deed in DEEDS), ("chair", "nominated"), ("deputy", "nominated")]
+    listed = sorted((role, other) for role in INCOMPATIBLE for other in INCOMPATIBLE[role])
+    assert listed == sorted([*INCOMPATIBLE_PAIRS, *deeds])
 
 
 @pytest.mark.parametrize(("held", "wanted"), [*INCOMPATIBLE_PAIRS, *((b, a) for a, b in INCOMPATIBLE_PAIRS)])

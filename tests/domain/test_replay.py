@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from awards.domain.award import Award
 from awards.domain.decision import Decision
-from awards.domain.edition import SEAT_ROLES, Edition
+from awards.domain.duties import SEAT_ROLES
+from awards.domain.edition import Edition
 from awards.domain.nomination import Nomination
 from awards.domain.refusals import Refusal
 from awards.domain.review import Review
@@ -160,6 +161,12 @@ FIRST: dict[type[Stream], Recorded] = {
     ),
     Subject: (Subject.Known, {"kind": "person", "name": sealed("n")}),
 }
+
+
+def _without_category(told: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in told.items() if name != "category"}
+
+
 COMMANDS: dict[type[Stream], dict[str, tuple[st.SearchStrategy[Any], ...]]] = {
     Award: {
         "revise": (st.just({"en": "A"}), st.just({"en": "B"})),
@@ -169,6 +176,9 @@ COMMANDS: dict[type[Stream], dict[str, tuple[st.SearchStrategy[Any], ...]]] = {
         "open_call": (moments, moments, words),
         "extend_call": (moments, words),
         "close_call": (),
+        "come_in": (words,),
+        "link": (people, people, words),
+        "change_rules": (st.sampled_from(["panel", "x"]), words, st.none() | st.integers(1, 3)),
         "enter": (people, st.sampled_from(["secretariat", "nominator", "approver", "auditor"])),
         "leave": (people, words),
         "appoint": (words, people, st.sampled_from(sorted(SEAT_ROLES))),
@@ -196,11 +206,15 @@ COMMANDS: dict[type[Stream], dict[str, tuple[st.SearchStrategy[Any], ...]]] = {
         "declare_no_conflict": (st.none() | words,),
         "declare_conflict": (words,),
         "recuse": (words,),
+        "void": (words,),
         "reinstate": (persons, persons, words),
         "submit": (st.just(PANEL), scores),
         "revise": (st.just(PANEL), scores),
     },
     Decision: {
+        "propose_anew": (st.just(FIRST[Decision][1] | {"code": "x"}).map(_without_category),),
+        "send_back": (words,),
+        "lapse": (words,),
         "approve": (),
         "announce": (st.just([{"participant": who(1), "nomination": who(1)}]), st.just([]), st.none() | moments),
         "record_joint_honour": (winners, st.just([])),
