@@ -26,10 +26,11 @@ def plainly() -> Iterator[None]:
     from awards.domain.refusals import Refusal
     from awards.ledger.key_file import KeyStoreError
     from awards.ledger.ledger import Broken
+    from awards.production import NotForProduction
 
     try:
         yield
-    except (InvalidSetting, Refusal, KeyStoreError, PersistenceError, Broken) as problem:
+    except (InvalidSetting, Refusal, KeyStoreError, PersistenceError, Broken, NotForProduction) as problem:
         raise click.ClickException(str(problem)) from None
 
 
@@ -131,7 +132,9 @@ def edition_roles_and_seats() -> Collection[str]:
     return tuple(dict.fromkeys([*EDITION_ROLES, *PANEL_ROLES, *SEAT_ROLES]))
 
 
-days_option = click.option("--days", type=click.IntRange(1, 3650), help="Let the token expire after so many days.")
+days_option = click.option(
+    "--days", type=click.IntRange(1, 366), help="Let the token expire after so many days; by default 90."
+)
 
 
 @click.group()
@@ -158,8 +161,11 @@ def migrate(origin: str | None, service_role: str | None) -> None:
 @main.command()
 def serve() -> None:
     """Serve the API and the pages until SIGTERM or SIGINT."""
+    from awards.production import require_ready
     from awards.server import run
 
+    with plainly():
+        require_ready(Settings.from_environment())
     with opened(create=True) as service:
         try:
             run(service)
@@ -253,17 +259,48 @@ def subject() -> None:
 @click.argument("name", type=LINE)
 @click.option("--role", type=Role(award_roles), default="secretariat", show_default=True, help="An award-wide role.")
 @click.option("--award", type=LINE, default="*", show_default=True, help="The award's slug or id; * for all.")
+@click.option("--login", type=LINE, help="For a person: prints a one-time code to sign in with, and no token.")
 @days_option
-def register(name: str, role: str, award: str, days: int | None) -> None:
+def register(name: str, role: str, award: str, login: str | None, days: int | None) -> None:
     """Register somebody with a role.
 
-    The role is award-wide; prints the subject's id and a token.
+    The role is award-wide; prints the subject's id and a token, or a one-time code.
     """
     with opened(create=True) as service:
         people = service.application.people
         scope = people.award(award)
+        if login:
+            service.application.accounts.require_free(login)
         who = people.register(arrival(), name, role, scope)
-        show(subject=who, token=people.issue_token(arrival(), who, role, scope, expiry(days)))
+        if login:
+            service.application.accounts.reserve(who, login, arrival().at)
+            show(subject=who, **invitation(service, who))
+        else:
+            show(subject=who, token=people.issue_token(arrival(), who, role, scope, expiry(days)))
+
+
+@subject.command()
+@click.argument("who", type=LINE)
+def invite(who: str) -> None:
+    """Let somebody with an award-wide role make an account, or choose a new password.
+
+    Prints a one-time code that lives for fourteen days.
+    """
+    with opened() as service:
+        show(**invitation(service, who))
+
+
+@subject.command()
+@click.argument("who", type=LINE)
+@click.argument("code", type=LINE)
+def deactivate(who: str, code: str) -> None:
+    """End somebody's account, for a reason given as a code (`left-the-office`).
+
+    Acts on the next request, on every token and session.
+    """
+    with opened() as service:
+        service.application.people.deactivate(arrival(), who, reason_code(code))
+        show(subject=who)
 
 
 @subject.command()
@@ -349,6 +386,26 @@ def revoke_token(plain: str) -> None:
     with opened() as service:
         service.application.people.revoke_token(arrival(), plain)
         click.echo("revoked")
+
+
+def invitation(service: Service, who: str) -> dict[str, str]:
+    """A one-time code for somebody's account, and the link that brings it along without sending it to any server."""
+    code = service.application.invitations.of_subject(arrival(), who).code
+    settings = service.settings
+    site = settings.base_url or f"http://{settings.host}:{settings.port}"
+    return {"code": code, "link": f"{site}/enter#{code}"}
+
+
+def reason_code(text: str) -> str:
+    """A reason as the API takes it: it stands in clear in the log, so it is a word or three."""
+    from marshmallow import ValidationError
+
+    from awards.schemas.words import Code
+
+    try:
+        return str(Code().deserialize(text))
+    except ValidationError:
+        raise click.ClickException("a reason code is made of lower-case words and hyphens: left-the-office") from None
 
 
 def show(**facts: Any) -> None:

@@ -140,6 +140,12 @@ class Settings:
         )
 
 
+def debugging(environ: Mapping[str, str] = os.environ) -> list[str]:
+    """The variables of Python and Flask that switch debugging on."""
+    names = ("FLASK_DEBUG", "PYTHONDEVMODE", "PYTHONASYNCIODEBUG", "PYTHONINSPECT")
+    return [name for name in names if environ.get(name, "").lower() not in {"", "0", "false", "no"}]
+
+
 def documented() -> dict[str, str]:
     """Every variable with the line that documents it."""
     return {each.metadata["name"]: each.metadata["about"] for each in fields(Settings)}

@@ -17,12 +17,13 @@ PACKAGE = ROOT / "awards"
 # Unit → the parts of `awards` it may import; each means itself and what lies below it.
 LIBRARY_SIDE = frozenset({"access", "application", "domain", "ledger", "projections"})
 FRONT = frozenset({"access", "application", "problems", "schemas", "watch"})
-EVERYTHING = LIBRARY_SIDE | FRONT | {"api", "hardening", "limits", "mail", "settings", "verifier", "web"}
+EVERYTHING = LIBRARY_SIDE | FRONT | {"api", "hardening", "limits", "mail", "production", "settings", "verifier", "web"}
 MAY_IMPORT: dict[str, frozenset[str]] = {
     "domain": frozenset(),
     "settings": frozenset(),
     "limits": frozenset(),
     "hardening": frozenset(),
+    "production": frozenset({"ledger", "settings"}),
     "verifier": frozenset(),
     "access": frozenset({"domain"}),
     "ledger": frozenset({"domain"}),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from eventsourcing.persistence import OperationalError, ProgrammingError
 
 from awards.ledger import accounts, affiliations, tokens
+from awards.ledger.files import make_private
 from awards.ledger.sqlite_recorder import SQLiteLogDatastore, SQLiteLogRecorder
 
 if TYPE_CHECKING:
@@ -146,6 +147,8 @@ def migrate(url: str, origin: str | None = None, service_role: str | None = None
     """Create what is missing and return the log's origin, written once: another one later is a `ValueError`."""
     if origin is not None and not ORIGIN.fullmatch(origin):
         raise ValueError("an origin is made of letters, digits, dots, dashes and slashes")
+    if is_sqlite(url):
+        make_private(sqlite_path(url))
     with _owner(url) as run:
         for statement in _SQLITE if is_sqlite(url) else _POSTGRES:
             run(statement)

@@ -12,6 +12,7 @@ import time
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+from awards.ledger.files import make_private
 from awards.ledger.key_file import KeyStoreError
 
 WAIT = 30
@@ -53,6 +54,7 @@ class SQLiteTables:
 
     def __init__(self, path: str) -> None:
         self._lock = threading.Lock()
+        make_private(path)
         self._connection = sqlite3.connect(path, timeout=WAIT, isolation_level=None, check_same_thread=False)
         try:
             self._use_wal()
