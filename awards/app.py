@@ -25,7 +25,6 @@ from awards.mail.courier import Courier
 from awards.mail.mime import Stationery
 from awards.mail.smtp import MailServer
 from awards.production import require_ready
-from awards.production import require_ready
 from awards.projections.catch_up import Projector
 from awards.settings import InvalidSetting, Settings
 from awards.web import Pages, create_pages
@@ -114,7 +113,6 @@ def mailing(service: Service) -> AbstractContextManager[None]:
 
 def create_app(service: Service) -> Flask:
     """The WSGI application of an open service."""
-    require_ready(service.settings)  # under another server than that of `awards serve` too
     require_ready(service.settings)  # under another server than that of `awards serve` too
     app = Flask("awards", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = service.settings.max_body
