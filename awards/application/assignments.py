@@ -22,8 +22,8 @@ from awards.domain.rules import previous_stage, require_category, stage_of
 from awards.projections import assignments as ground
 from awards.projections.assignments import Eligible
 
-EXPECTED, IN = "assigned", "submitted"
-"""Statuses of reviews that are still to come, and of those that are in."""
+EXPECTED, IN, VOIDED = "assigned", "submitted", "voided"
+"""Statuses of reviews: still to come; in; void, as under the other id of somebody who turned out to have two."""
 
 
 class AssignmentCommands(Reading):
@@ -45,15 +45,17 @@ class AssignmentCommands(Reading):
         stage_of(found.rules, stage)
         if category is not None:
             require_category(found.rules, category)
-        panel = [who for who, seat in found.seats_at(stage).items() if seat in seats]
+        seated = found.seats_at(stage)
+        panel = _persons(found, [who for who, seat in sorted(seated.items()) if seat in seats])
         with self.desk.projector.reading() as rows:
             closed = self._reader(rows, place, arrival.at).barred
             field = [case for case in ground.eligible(rows, edition) if case.id not in closed]
             known = [row for row in ground.reviews(rows, edition) if row.nomination not in closed]
             basis = rows.position
         asked = [case.id for case in _entered(found, stage, field) if category in (None, case.category)]
-        given = list(_given(known, stage, panel, {case.id for case in field}))
-        planned = plan(asked, panel, given, dict(_barred(found, panel, field, known)), reviews)
+        given = list(_given(known, stage, panel, seated, {case.id for case in field}))
+        members = set(panel.values())
+        planned = plan(asked, members, given, dict(_barred(found, members, field, known)), reviews)
         return {
             "edition": edition,
             "stage": stage,
@@ -116,21 +118,33 @@ def _entered(edition: Edition, stage: str, field: Iterable[Eligible]) -> Iterato
             yield case
 
 
-def _given(known: Iterable[Any], stage: str, panel: Collection[str], field: Collection[str]) -> Iterator[Given]:
+def _persons(edition: Edition, panel: Iterable[str]) -> dict[str, str]:
+    """Every id of whoever is on the panel -> the one to plan for: a person with two seats reviews a nomination once."""
+    found: dict[str, str] = {}
+    for who in panel:
+        found.update(dict.fromkeys(edition.person(who), who) if who not in found else {})
+    return found
+
+
+def _given(
+    known: Iterable[Any], stage: str, panel: Mapping[str, str], seated: Collection[str], field: Collection[str]
+) -> Iterator[Given]:
     """The reviews of the stage: one that is in counts for ever, one to come while its reviewer can still give it."""
     for row in known:
-        if row.stage == stage and row.status != NOTHING:
-            to_come = row.status == EXPECTED and row.reviewer in panel and row.nomination in field
-            yield Given(row.nomination, row.reviewer, row.status == IN or to_come)
+        who = panel.get(row.reviewer, row.reviewer)
+        gone = row.status == NOTHING or (row.status == VOIDED and who != row.reviewer)
+        if row.stage == stage and not gone:
+            to_come = row.status == EXPECTED and row.reviewer in seated and row.nomination in field
+            yield Given(row.nomination, who, row.status == IN or to_come)
 
 
 def _barred(
-    edition: Edition, panel: Collection[str], field: Iterable[Eligible], known: Iterable[Any]
+    edition: Edition, members: Collection[str], field: Iterable[Eligible], known: Iterable[Any]
 ) -> Iterator[tuple[Pair, str]]:
     """The pairs that would be refused: of whoever has a part in the nomination or is recused, at whatever stage."""
-    members = set(panel)
     for case in field:
-        yield from (((case.id, who), INTEREST) for who in members & persons(edition, case.parts))
+        yield from (((case.id, who), INTEREST) for who in persons(edition, case.parts).intersection(members))
     for row in known:
         if row.status == "recused":
-            yield from (((row.nomination, who), RECUSED) for who in members & persons(edition, [row.reviewer]))
+            same_person = edition.person(row.reviewer).intersection(members)
+            yield from (((row.nomination, who), RECUSED) for who in same_person)
