@@ -7,7 +7,7 @@ and it goes with the person's account key. No event refers to it, so it is repla
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from awards.ledger.beside import Query
@@ -32,6 +32,12 @@ _CHOOSE = (
     " SET language = excluded.language, wants = excluded.wants"
 )
 
+# Who could not be invited for want of an address is, now that there is one.
+_INVITE = (
+    "UPDATE outbox SET state = 'waiting', next_try = due WHERE recipient = ? AND kind = 'role' AND state = 'dropped'"
+    " AND why = 'no_address'"
+)
+
 
 class Tables(Protocol):
     """What is asked of the ledger here."""
@@ -46,7 +52,7 @@ class Contact:
     """Where and how somebody is written to; without an address not at all."""
 
     subject: str
-    email: str | None
+    email: str | None = field(repr=False)
     language: str
     wants: tuple[str, ...]
 
@@ -67,6 +73,7 @@ def put_contact(ledger: Tables, keys: KeyStore, subject: str, email: str, langua
         (f"INSERT INTO sealed ({', '.join(SEALED)}) VALUES (?, ?, ?, ?, ?)", [row[name] for name in SEALED]),  # noqa: S608
         (_PUT, [subject, reference["sd"], language]),
         *(("DELETE FROM sealed WHERE digest = ?", [digest]) for digest in earlier),
+        (_INVITE, [subject]),
     )
 
 

@@ -77,12 +77,12 @@ class Courier:
     def _handle(self, message: Message, done: Round) -> None:
         now = self._clock()
         try:
-            if now - message.due > GIVE_UP:
-                self.outbox.fail(message, "too_old")
-            elif message.recipient == CONCERNED:
-                self.outbox.spread(message, spread(self._desk, message, now), "spread")
-            else:
+            if message.recipient != CONCERNED:
                 self._send(message, now, done)
+            elif now - message.due > GIVE_UP:
+                self.outbox.fail(message, "too_old")
+            else:
+                self.outbox.spread(message, spread(self._desk, message, now), "spread")
         except Unreachable:
             raise
         except Exception as error:
@@ -100,6 +100,10 @@ class Courier:
                 self.outbox.drop(message, letter.why)
             else:
                 self.outbox.postpone(message, letter.until, letter.why)
+            return
+        if now - message.due > GIVE_UP:
+            self.outbox.fail(message, "too_old")
+            done.failed += 1
             return
         connection = self._connected()
         now = self._clock()  # getting through may have taken its time

@@ -82,15 +82,15 @@ class Connection:
                 )
             else:
                 self._smtp = smtplib.SMTP(server.host, server.port, timeout=server.step_seconds)
-        except (OSError, smtplib.SMTPException) as error:
+        except OSError as error:
             raise Unreachable(_told(error)) from None
         try:
             self._greet(context)
-        except (OSError, smtplib.SMTPException) as error:
-            self.close()
+        except OSError as error:  # those of smtplib are too
+            self._smtp.close()
             raise Unreachable(_told(error)) from None
         except BaseException:
-            self.close()
+            self._smtp.close()
             raise
 
     def _greet(self, context: ssl.SSLContext) -> None:

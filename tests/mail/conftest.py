@@ -45,9 +45,8 @@ class MailHouse(House):
 
     def courier(self, port: int) -> Courier:
         """A courier whose clock is the house's."""
-        ledger = self.service.ledger
         server = replace(Address.from_url(f"smtp://127.0.0.1:{port}"), step_seconds=5.0, accept_seconds=2.0)
-        return Courier(self.app.desk, Codes(ledger), server, STATIONERY, lambda: self.at)
+        return Courier(self.app.desk, Codes(self.app), server, STATIONERY, lambda: self.at)
 
 
 @pytest.fixture

@@ -33,6 +33,7 @@ class Behaviour:
     hang: bool = False  # never answers to a letter
     cut: bool = False  # takes the letter, then leaves without a word
     slow_seconds: float = 0.0
+    strangers: tuple[str, ...] = ()  # recipients it refuses for good
     once: bool = False  # the next letter only
 
 
@@ -78,11 +79,13 @@ class Handler:
     ) -> str:
         if self.behaviour.rcpt:
             return self.behaviour.rcpt
+        if address in self.behaviour.strangers:
+            return f"550 5.1.1 <{address}>: there is nobody of this name"
         envelope.rcpt_tos.append(address)
         envelope.rcpt_options.extend(options)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         doing = self.behaviour
         if doing.once:
             self.behaviour = Behaviour()
@@ -93,10 +96,11 @@ class Handler:
         if doing.data:
             return doing.data
         content = envelope.content if isinstance(envelope.content, bytes) else b""
-        got = Got(str(envelope.mail_from), list(envelope.rcpt_tos), content, session.ssl is not None)
+        transport: Any = server.transport
+        encrypted = transport.get_extra_info("ssl_object") is not None
+        got = Got(str(envelope.mail_from), list(envelope.rcpt_tos), content, encrypted)
         self._keep(got)
         if doing.cut:
-            transport: Any = server.transport
             transport.abort()
         return "250 2.0.0 taken"
 
@@ -111,7 +115,11 @@ class MailServer(Controller):
         handler = Handler(self._keep)
         more: dict[str, Any] = {} if at_once else {"tls_context": tls}
         if password is not None:
-            more |= {"authenticator": self._authenticate, "auth_required": True, "auth_require_tls": tls is not None}
+            more |= {
+                "authenticator": self._authenticate,
+                "auth_required": True,
+                "auth_require_tls": "tls_context" in more,
+            }
         super().__init__(handler, hostname="127.0.0.1", port=0, ssl_context=tls if at_once else None, **more)
 
     def _trigger_server(self) -> None:
@@ -123,11 +131,11 @@ class MailServer(Controller):
 
     def _authenticate(self, _server: Any, _session: Any, _envelope: Any, _mechanism: str, data: Any) -> AuthResult:
         good = isinstance(data, LoginPassword) and data.password.decode() == self._password
-        return AuthResult(success=good)
+        return AuthResult(success=good, handled=False)
 
     @property
     def behaviour(self) -> Behaviour:
-        return self.handler.behaviour  # type: ignore[no-any-return]
+        return self.handler.behaviour
 
     @behaviour.setter
     def behaviour(self, behaviour: Behaviour) -> None:
@@ -160,6 +168,7 @@ def main(path: str) -> None:
 
     with MailServer() as server:
         server.handler._keep = keep
+        server.behaviour.slow_seconds = 0.02
         print(server.address, flush=True)
         signal.sigwait({signal.SIGTERM, signal.SIGINT})
 

@@ -230,6 +230,20 @@ def test_who_cannot_be_reached_is_listed_as_that(house: MailHouse, edition: str,
     assert ("role", "dropped", "no_address") in rows(house)
 
 
+def test_who_gets_an_address_later_gets_the_invitation_then(
+    house: MailHouse, edition: str, courier: Courier, mail: MailServer
+) -> None:
+    nadia = house.member(edition, "nominator", "Nadia")
+    submit(house, edition, nadia)
+    assert courier.round().sent == 0
+    house.at += HOUR
+    house.writes_to(nadia, "nadia@example.org")
+    assert courier.round().sent == 1
+    assert mail.subjects() == ["Invitation: Advocate, edition 2026"]
+    house.writes_to(nadia, "new@example.org")
+    assert courier.round().sent == 0
+
+
 # --- reminders before a deadline
 
 
