@@ -8,6 +8,7 @@ from uuid import uuid4
 from awards.application.desk import Commands, command
 from awards.application.work import Work
 from awards.domain import refusals as no
+from awards.domain.duties import ENDORSED, NOMINATED, STOOD
 from awards.domain.edition import Edition
 from awards.domain.nomination import Nomination, participants_of
 from awards.domain.rules import require_category
@@ -46,7 +47,8 @@ class NominationCommands(Commands):
         act = work.act(edition=found, on_behalf_of=principal)
         found.require_call_open(work.at)
         require_category(found.rules, category)
-        sealed = self._seal_nominee(work, edition, nominee, nominee.get("participant"))
+        found.require_compatible(principal or act.by, NOMINATED)
+        sealed = self._seal_nominee(work, found, nominee, nominee.get("participant"))
         nomination = Nomination.submit(
             act,
             uuid4(),
@@ -67,7 +69,7 @@ class NominationCommands(Commands):
         act = work.act(edition=edition, nomination=found)
         edition.require_call_open(work.at)
         about = found.nominee["participant"]
-        sealed = self._seal_nominee(work, edition.key, nominee, about)
+        sealed = self._seal_nominee(work, edition, nominee, about)
         found.amend(act, sealed, work.seal("statement", statement, participants_of(sealed)))
         return nomination
 
@@ -79,6 +81,7 @@ class NominationCommands(Commands):
         act = work.act(edition=edition, nomination=found, on_behalf_of=endorser)
         edition.require_run()
         who = endorser or act.by
+        edition.require_compatible(who, ENDORSED)
         found.endorse(act, who, work.seal("name", name, [who]), work.seal("statement", statement, found.nominees))
         return nomination
 
@@ -149,9 +152,10 @@ class NominationCommands(Commands):
         principal = work.newcomer(edition)
         return principal, work.seal("name", name, [principal])
 
-    def _seal_nominee(self, work: Work, edition: str, nominee: Nominee, participant: str | None) -> dict[str, Any]:
+    def _seal_nominee(self, work: Work, edition: Edition, nominee: Nominee, participant: str | None) -> dict[str, Any]:
         """The nominee as the event holds it: every attribute sealed."""
-        who = work.require_participant(edition, participant) if participant else work.newcomer(edition)
+        who = work.require_participant(edition.key, participant) if participant else work.newcomer(edition.key)
+        edition.require_compatible(who, STOOD)
         told = {name: nominee[name] for name in ATTRIBUTES if name in nominee}
         sealed: dict[str, Any] = {
             "kind": nominee["kind"],
@@ -159,7 +163,7 @@ class NominationCommands(Commands):
             "attributes": {name: work.seal(name, value, [who]) for name, value in told.items()},
         }
         if nominee.get("members"):
-            sealed["members"] = [self._seal_member(work, edition, member) for member in nominee["members"]]
+            sealed["members"] = [self._seal_member(work, edition.key, member) for member in nominee["members"]]
         return sealed
 
     def _seal_member(self, work: Work, edition: str, member: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from awards.domain import refusals as no
+from awards.domain.duties import clash
 from awards.domain.stream import FirstEvent, Stream, StreamEvent
 from awards.domain.values import Act
 
@@ -66,6 +67,10 @@ class Subject(Stream):
             raise no.SubjectDeactivated
         if (role, scope) in self.grants:
             raise no.AlreadyHoldsRole
+        if act.by == self.key:
+            raise no.SelfAppointment
+        if clash(role, [held for held, where in self.grants if where == scope or EVERY_AWARD in (where, scope)]):
+            raise no.RolesIncompatible
         self._record(self.RoleGranted, act, role=role, scope=scope)
 
     def revoke(self, act: Act, role: str, scope: str) -> None:
