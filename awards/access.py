@@ -226,6 +226,10 @@ PERMISSIONS: dict[str, Permission] = {
     "review.recuse": Permission("Recuse a reviewer from a nomination.", (secretariat, chair, deputy)),
     "review.reinstate": Permission("Lift a recusal, but never one's own.", (secretariat, chair, deputy)),
     "conflict.declare": Permission("Declare a conflict of interest with any nomination.", (on_panel,)),
+    "affiliation.enter": Permission("State to which organisations somebody belongs.", (secretariat,)),
+    "affiliation.own": Permission(
+        "State to which organisations one belongs oneself.", (on_panel, nominator, nominee_link)
+    ),
     "review.own": Permission("Score, decline or declare a conflict on one's own assignment.", (own_review,)),
     # decisions
     "decision.propose": Permission("Propose a decision.", (chair, deputy)),
@@ -247,6 +251,10 @@ PERMISSIONS: dict[str, Permission] = {
     ),
     "standing.read": Permission("Read the standing of a stage.", (secretariat, on_panel, approver, auditor)),
     "decision.read": Permission("Read a decision.", (secretariat, on_panel, approver, auditor)),
+    "conflicts.read": Permission(
+        "Read which conflicts of interest there are, and what they touch.",
+        (secretariat, chair, deputy, approver, auditor),
+    ),
     "history.read": Permission("Read the history of an edition.", (secretariat, on_panel, approver, auditor)),
 }
 

@@ -84,6 +84,8 @@ EXPECTED = {
     "review.recuse": f"{SECRETARIAT} chair deputy",
     "review.reinstate": f"{SECRETARIAT} chair deputy",
     "conflict.declare": "reviewer chair deputy",
+    "affiliation.enter": SECRETARIAT,
+    "affiliation.own": "nominator reviewer chair deputy nominee-link",
     "review.own": "reviewer chair deputy",
     "decision.propose": "chair deputy",
     "decision.approve": "approver @approver",
@@ -96,6 +98,7 @@ EXPECTED = {
     "review.read": DECIDES,
     "standing.read": DECIDES,
     "decision.read": DECIDES,
+    "conflicts.read": f"{SECRETARIAT} chair deputy approver @approver auditor @auditor",
     "history.read": DECIDES,
 }
 
@@ -264,10 +267,11 @@ def test_a_link_opens_its_own_nomination_and_nothing_else(role: str) -> None:
 
 def test_two_links_of_different_kinds_do_different_things() -> None:
     granted = {
-        role: {one for one in PERMISSIONS if allows(one, PLACES[f"{role}-link"])} - {"nomination.read", "token.list", "token.revoke"}
+        role: {one for one in PERMISSIONS if allows(one, PLACES[f"{role}-link"])}
+        - {"nomination.read", "token.list", "token.revoke"}
         for role in LINK_ROLES
     }
-    assert granted == {"nominee": {"nomination.answer"}, "endorser": {"nomination.endorse"}}
+    assert granted == {"nominee": {"nomination.answer", "affiliation.own"}, "endorser": {"nomination.endorse"}}
 
 
 # --- the table and the application

@@ -9,6 +9,7 @@ from awards.api.refused import ACTING, ELIGIBLE, RUN
 from awards.application.application import Application
 from awards.application.desk import Arrival
 from awards.problems import OK
+from awards.schemas.conflicts import AffiliationsIn, AffiliationsOut, ConflictsOut
 from awards.schemas.nominations import NominationOut
 from awards.schemas.reviews import DeclarationIn, RecusalIn, ReviewOut
 from awards.schemas.words import ReasonIn
@@ -83,3 +84,32 @@ def add_recusal(app: Application, arrival: Arrival, edition: str, body: dict[str
     else:
         made = app.conflicts.recuse(arrival, edition, reviewer=reviewer, **body)
     return app.reading.review(arrival, made)
+
+
+@conflicts.get(
+    "/editions/<id:edition>/conflicts",
+    out=ConflictsOut(),
+    errors=("number_too_large",),
+    permission="conflicts.read",
+)
+def get_conflicts(app: Application, arrival: Arrival, edition: str) -> Any:
+    """Read every recusal, the acts and scores it touches, whether the winner would change, and which are proposed."""
+    return app.reading.conflicts(arrival, edition)
+
+
+@conflicts.post(
+    "/editions/<id:edition>/affiliations",
+    body=AffiliationsIn(),
+    out=AffiliationsOut(),
+    status=OK,
+    errors=ACTING,
+    permission=("affiliation.own", "affiliation.enter"),
+)
+def state_affiliations(app: Application, arrival: Arrival, edition: str, body: dict[str, Any]) -> Any:
+    """State to which organisations somebody belongs, instead of what was stated before; none of it enters the log."""
+    who, organisations = body.get("participant"), body["organisations"]
+    if who in (None, arrival.caller.participant):
+        who = app.conflicts.affiliate_oneself(arrival, edition, organisations)
+    else:
+        who = app.conflicts.affiliate(arrival, edition, who, organisations)
+    return {"participant": who, "organisations": app.conflicts.organisations_of(who)}

@@ -15,6 +15,8 @@ from awards.domain.edition import Edition
 from awards.domain.nomination import Nomination
 from awards.domain.review import Review
 from awards.domain.rules import policy_version
+from awards.ledger import affiliations
+from awards.ledger.beside import subject_of
 
 
 class ConflictCommands(Commands):
@@ -103,6 +105,31 @@ class ConflictCommands(Commands):
         chairs = any("chair" in edition.roles_of(who) for who in person)
         found.reinstate(act, person, interested(edition, case), code, sealed, chairs=chairs)
         return review
+
+    @command("affiliation.enter")
+    def affiliate(self, work: Work, edition: str, participant: str, organisations: list[str]) -> str:
+        """State to which organisations somebody belongs, instead of what was stated before; beside the log."""
+        work.act(edition=work.edition(edition))
+        return self._affiliate(work.require_participant(edition, participant), organisations)
+
+    @command("affiliation.own")
+    def affiliate_oneself(self, work: Work, edition: str, organisations: list[str]) -> str:
+        """The same of oneself; gives one's id in the edition."""
+        nomination = work.nomination(work.caller.nomination) if work.caller.nomination else None
+        act = work.act(edition=work.edition(edition), nomination=nomination)
+        return self._affiliate(act.by, organisations)
+
+    def _affiliate(self, participant: str, organisations: list[str]) -> str:
+        ledger, subject = self.desk.ledger, subject_of(self.desk.ledger.rows, participant)
+        if subject is None:
+            raise no.NotFound
+        ledger.write(*affiliations.state(subject, organisations, ledger.rows, self.desk.keys))
+        return participant
+
+    def organisations_of(self, participant: str) -> list[str]:
+        """What was stated last of a participant, for the answer to who stated it."""
+        subject = subject_of(self.desk.ledger.rows, participant)
+        return affiliations.organisations_of(self.desk.ledger.rows, subject, self.desk.keys) if subject else []
 
 
 def _case(work: Work, edition: str, nomination: str) -> tuple[Edition, Nomination]:

@@ -11,10 +11,10 @@ from typing import Any
 from uuid import UUID
 
 from awards.access import allows, require
-from awards.application import hindsight, sight
+from awards.application import sight
 from awards.application.desk import Arrival
 from awards.application.readers import Of, Reader, sees
-from awards.application.standpoint import Standpoint
+from awards.application.touching import Touching
 from awards.domain import refusals as no
 from awards.domain.decision import Decision
 from awards.domain.edition import Edition
@@ -40,7 +40,7 @@ class ShownLater(no.NotAllowed):
     message = "By the edition's rules the standing is shown later, or not to your role."
 
 
-class Reading(Standpoint):
+class Reading(Touching):
     """What each reader may know."""
 
     # Public.
@@ -224,15 +224,13 @@ class Reading(Standpoint):
         if one is not None and one.edition != edition:
             raise no.NotFound
         with self.desk.projector.reading() as rows:
-            seen = partial(self._item_seen, self._reader(rows, place, arrival.at))
+            reader = self._reader(rows, place, arrival.at)
+            seen = partial(self._touched_by, reader, self._marks(rows, reader))
             asked: dict[str, Any] = {"edition": edition, "stream": one.id if one else None, "newest_first": False}
             page = history.find_all(rows, **asked, after=after, limit=limit, seen=seen)
         if one is not None and not page.items and after is None:
             raise no.NotFound  # of an id that can be worked out, nothing tells whether it exists
         return page
-
-    def _item_seen(self, reader: Reader, item: View) -> View | None:
-        return hindsight.item_view(reader, item, *self._about(item))
 
     def may_read(self, arrival: Arrival, noun: str, resource: str) -> bool:
         """Whether a nomination, review or decision is there for this reader."""

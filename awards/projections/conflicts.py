@@ -44,6 +44,14 @@ _OF_NOMINATION = Query(
         REVIEWS.c.nomination == bindparam("nomination"), REVIEWS.c.edition == bindparam("edition")
     )
 )
+_IN_PLAY = Query(
+    select(NOMINATIONS.c.view)
+    .where(
+        NOMINATIONS.c.edition == bindparam("edition"),
+        NOMINATIONS.c.status.not_in(("withdrawn", "declined", "ineligible")),
+    )
+    .order_by(NOMINATIONS.c.submitted)
+)
 
 
 @dataclass(frozen=True)
@@ -73,6 +81,11 @@ def find_all(rows: Rows, edition: str, person: Person) -> list[Conflict]:
         return [conflict for row in recused for conflict in _of(rows, edition, row, person)]
 
     return rows.keep(("conflicts", edition), rows.last_of(edition), found)
+
+
+def in_play(rows: Rows, edition: str) -> list[View]:
+    """The nominations that may still be judged, as they came in, with what is sealed unopened."""
+    return [decode(row.view) for row in _IN_PLAY.all(rows, edition=edition)]
 
 
 def touching(conflicts: Iterable[Conflict]) -> dict[int, list[Conflict]]:

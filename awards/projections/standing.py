@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
@@ -113,7 +114,7 @@ def _count(
     ]
     reviews = [
         review._replace(code=_as_if(review, standings, also, without))
-        for review in _reviews(rows, edition, stage, standings)
+        for review in _reviews(rows, edition, stage, standings, partial(_person, found))
     ]
     counted = [(review.nomination, review.scores) for review in reviews if review.code == judging.COUNTED]
     rank = judging.method(rules["method"]["name"], rules["method"]["version"])
@@ -164,9 +165,17 @@ class Given(NamedTuple):
     code: str
 
 
-def _reviews(rows: Rows, edition: str, stage: str, nominations: Mapping[str, str]) -> list[Given]:
-    """The reviews of the stage and these nominations; whoever is recused at any stage is recused at this one."""
-    recused = {(row.nomination, row.reviewer) for row in _RECUSED.all(rows, edition=edition)}
+def _person(edition: View, participant: str) -> Collection[str]:
+    """All ids of the person who has this one."""
+    linked: list[list[str]] = edition.get("persons", [])
+    return next((ids for ids in linked if participant in ids), (participant,))
+
+
+def _reviews(
+    rows: Rows, edition: str, stage: str, nominations: Mapping[str, str], person: Callable[[str], Collection[str]]
+) -> list[Given]:
+    """The reviews of the stage and these nominations; who is recused at any stage, under any id, is recused at all."""
+    recused = {(row.nomination, one) for row in _RECUSED.all(rows, edition=edition) for one in person(row.reviewer)}
     return [
         Given(
             row.id,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from awards.schemas.fields import Checked, Id, Instant, Part, Shape, Text
-from awards.schemas.words import NAME, Number
+from awards.schemas.fields import Checked, Id, Instant, ListOf, Part, Shape, Text
+from awards.schemas.words import MANY, NAME, Number
 
-OWN = frozenset({"position", "time", "edition", "award", "stream", "kind", "type", "version", "actor"})
+OWN = frozenset({"position", "time", "edition", "award", "stream", "kind", "type", "version", "actor", "touched_by"})
 
 
 class Facts(Checked[dict[str, Any]]):
@@ -45,3 +45,4 @@ class HistoryOut(Shape):
     version = Number(metadata={"description": "Told to who sees the whole history."})
     actor = Part(Actor(), required=True)
     facts = Facts(required=True)
+    touched_by = ListOf(Id(), MANY, metadata={"description": "The reviews with a later recusal that touches this act."})

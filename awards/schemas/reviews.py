@@ -9,7 +9,7 @@ from awards.schemas.words import COMMENT, Code, Digest, Number, ReasonIn, Shown
 STATUSES = ("assigned", "submitted", "declined", "recused", "voided", "lifted")
 
 
-def _scores(*, required: bool = False) -> Keyed:
+def given_scores(*, required: bool = False) -> Keyed:
     return Keyed(Slug.pattern, StrictInteger(-SCORE, SCORE), most=CRITERIA, required=required)
 
 
@@ -24,7 +24,7 @@ class AssignIn(Shape):
 class ScoreIn(Shape):
     """One score for every criterion of the rubric, and a comment."""
 
-    scores = _scores(required=True)
+    scores = given_scores(required=True)
     comment = Text(COMMENT, multiline=True)
 
 
@@ -81,7 +81,7 @@ class ReviewOut(Shape):
     ended_code = Code()
     ended_text = Shown()
     recusal = Choice("declared", "imposed")
-    scores = _scores()
+    scores = given_scores()
     comment = Shown()
     version = Number(metadata={"description": "How many events it has; told to who sees all of it."})
     updated = Instant()

@@ -357,7 +357,8 @@ def test_a_reviewer_is_reinstated_once_and_assigned_only_afterwards(house: House
         assigned, *lifted = at_once([partial(case.assign, "rosa"), *lift])
         assert sorted(lifted) == sorted([review, "not_recused", "not_recused"])
         assert assigned in (review, "already_recused")
-        topics = [stored.TOPIC for stored in house.service.ledger.events_of(_uuid(review))]
+        events: list[Any] = house.service.ledger.events_of(_uuid(review))
+        topics = [event.TOPIC for event in events]
         assert topics == ["review.recused", "review.reinstated", *["review.assigned"] * (assigned == review)]
     assert_sound(house)
 
