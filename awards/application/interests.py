@@ -65,8 +65,9 @@ def require_category_open_to(work: Work, edition: Edition, act: Act, category: s
     with work.ground(edition) as rows:
         closed = closed_to(rows, edition, edition.person(act.by))
     for nomination in sorted(closed):
-        case = work.nomination(nomination)
-        if case.in_play() and category in (None, case.category):
+        # Not `work.nomination`: it names what the caller asked for, and of what is closed nothing is to be told.
+        case = work.find(Nomination, UUID(nomination))
+        if case and case.in_play() and category in (None, case.category):
             raise no.ClosedToYou(CATEGORY_CLOSED)
 
 
