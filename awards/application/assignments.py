@@ -7,8 +7,10 @@ a nomination plans without it: neither is it among the pairs, nor do its reviews
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from awards.access import require
 from awards.application.assigning import INTEREST, RECUSED, Given, Pair, plan
 from awards.application.desk import Arrival, command
 from awards.application.interests import persons
@@ -39,8 +41,9 @@ class AssignmentCommands(Reading):
         seats: Collection[str] = ("member", "chair", "deputy"),
     ) -> dict[str, Any]:
         """The pairs that bring every nomination of the stage (and category) to so many reviews; records nothing."""
-        place = self._in_edition("review.assign", arrival.caller, edition)
         found = self._stream(Edition, edition)
+        place = replace(self._place(arrival.caller, edition=found), stage=stage)
+        require("review.assign", place)
         found.require_run()
         stage_of(found.rules, stage)
         if category is not None:
@@ -79,7 +82,7 @@ class AssignmentCommands(Reading):
     ) -> str:
         """Assign all these pairs, or none of them; with `basis`, only while no other assignment came after it."""
         found = work.edition(edition)
-        act = work.act(edition=found)
+        act = work.act(edition=found, stage=stage)
         if basis is not None:
             self._require_none_since(work, edition, basis)
         for pair in assignments:

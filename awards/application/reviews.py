@@ -22,7 +22,7 @@ class ReviewCommands(Commands):
     def assign(self, work: Work, edition: str, stage: str, nomination: str, reviewer: str) -> str:
         """Give an eligible nomination to a member of the stage's panel."""
         found = work.edition(edition)
-        act = work.act(edition=found)
+        act = work.act(edition=found, stage=stage)
         return give(work, act, found, stage, nomination, reviewer)
 
     @command("review.own")

@@ -83,6 +83,22 @@ def test_who_may_not_assign_neither_plans_nor_records(house: House, role: str) -
     assert house.counts() == before
 
 
+@pytest.mark.parametrize("role", ["chair", "deputy"])
+def test_who_leads_another_stage_neither_plans_nor_records(house: House, role: str) -> None:
+    edition = house.edition(TWO_STAGES)
+    house.eligible(edition, house.member(edition, "nominator", "Nia"), "Ama")
+    panel_of(house, edition, 2)
+    planned, elsewhere = plan(house, edition, 1), house.member(edition, role, "Somebody", "final")
+    before = house.counts()
+    with pytest.raises(no.NotAllowed):
+        plan(house, edition, 1, elsewhere)
+    assert outcome(lambda: record(house, planned, elsewhere)) == "forbidden"
+    pair = planned["assignments"][0]
+    by_hand = (edition, "panel", pair["nomination"], pair["reviewer"])
+    assert outcome(lambda: house.app.reviews.assign(house.by(elsewhere), *by_hand)) == "forbidden"
+    assert house.counts() == before
+
+
 def test_the_ground_moves_and_nothing_of_the_plan_is_recorded(house: House) -> None:
     edition = house.edition()
     nominator = house.member(edition, "nominator", "Nia")
