@@ -29,6 +29,7 @@ MEDIA_TYPE = "application/problem+json"
 API = "/api/"
 LISTED = 50
 WATCHED = (401, 403, 429)
+WATCHED_CODES = ("code_not_valid",)
 log = logging.getLogger(__name__)
 
 Code = Literal[
@@ -194,7 +195,7 @@ def _unexpected(error: Exception) -> Response | HTTPException:
 
 
 def _answer(status: int, code: str, detail: str, errors: Sequence[Mapping[str, str]] = ()) -> Response:
-    if status in WATCHED:
+    if status in WATCHED or code in WATCHED_CODES:
         watch.refused(code)
     content: dict[str, Any] = {
         "type": f"/api/docs#problem-{code}",

@@ -28,7 +28,7 @@ log = logging.getLogger("awards.refused")
 
 def refused(code: str, who: Caller | None = None, **more: str) -> None:
     """Log that the request under way was refused, to `who`, or to whom it has been found to come from."""
-    _tell("refused", code, who or request.environ.get(CALLER, ANYBODY), more)
+    _tell("refused", code, who or request.environ.get(CALLER) or ANYBODY, more)
 
 
 def signed_in(subject: str, how: str) -> None:

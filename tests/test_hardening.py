@@ -8,18 +8,20 @@ import socket
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from awards import server
+from awards.access import OPERATOR
 from awards.app import Service, create_app
+from awards.application.desk import Arrival
 from awards.settings import Settings
 
 Headers = dict[str, list[str]]
 KEPT = {
     "x-content-type-options": ["nosniff"],
-    "referrer-policy": ["no-referrer"],
     "cross-origin-opener-policy": ["same-origin"],
 }
 # What may be kept: it is the same for everybody, and personal for nobody.
@@ -70,6 +72,9 @@ def listed(pairs: list[tuple[str, str]]) -> Headers:
 
 def require_hardened(headers: Headers) -> None:
     assert {name: headers.get(name) for name in KEPT} == KEPT
+    form = "form-action 'self'" in headers["content-security-policy"][0]
+    # Without any referrer a browser would not tell the Origin of a form.
+    assert headers["referrer-policy"] == ["same-origin" if form else "no-referrer"]
     [policy] = headers["content-security-policy"]
     assert {"default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'"} <= set(policy.split("; "))
     assert "unsafe" not in policy
@@ -123,7 +128,8 @@ def test_what_is_not_sent_again_has_them_too(place: tuple[str, int]) -> None:
     [
         (["GET /nothing HTTP/1.1", "Host: x"], 404),
         (["GET /api/v1/nothing HTTP/1.1", "Host: x"], 404),
-        (["DELETE / HTTP/1.1", "Host: x"], 405),
+        (["DELETE / HTTP/1.1", "Host: x", "Sec-Fetch-Site: same-origin"], 405),
+        (["DELETE / HTTP/1.1", "Host: x", "Sec-Fetch-Site: cross-site"], 403),
         (["BREW /api/v1/winners HTTP/1.1", "Host: x"], 405),
         (["GET /api/v1/winners?limit=x HTTP/1.1", "Host: x"], 422),
         (["GET /api/v1/winners HTTP/1.1", "Host: x", "Accept: image/png"], 406),
@@ -154,6 +160,17 @@ def test_every_kind_of_error_has_them(place: tuple[str, int], lines: list[str], 
     assert answered == status
     require_hardened(headers)
     assert headers["cache-control"] == ["no-store"]
+
+
+def test_a_token_in_an_address_is_none(service: Service, place: tuple[str, int]) -> None:
+    people, act = service.application.people, Arrival(OPERATOR, datetime.now(UTC))
+    token = people.issue_token(act, people.register(act, "Ada", "secretariat"), "secretariat")
+    assert ask(place, "GET", "/api/v1/editions", Authorization=f"Bearer {token}")[0] == 200
+    for name in ("token", "access_token", "authorization", "Authorization"):
+        status, _, body = ask(place, "GET", f"/api/v1/editions?{name}={token}")
+        assert status == 401
+        assert token.encode() not in body
+    assert ask(place, "GET", "/api/v1/editions", Cookie=f"Authorization={token}; token={token}")[0] == 401
 
 
 def test_a_failure_of_ours_has_them(service: Service) -> None:

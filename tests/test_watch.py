@@ -7,7 +7,7 @@ import logging
 import socket
 import sys
 from contextlib import closing
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,10 @@ import pytest
 from flask import Flask
 
 from awards import server, watch
-from awards.app import Service
+from awards.access import OPERATOR
+from awards.app import Service, create_app
+from awards.application.desk import Arrival
+from awards.ledger.tokens import new_token
 from awards.settings import Settings
 from tests.api.sample import Twice, make
 
@@ -143,3 +146,34 @@ def test_every_other_record_is_one_line_too() -> None:
     facts = json.loads(line)
     assert (facts["level"], facts["logger"], facts["message"]) == ("error", "awards.x", "at a\nb")
     assert "RuntimeError: first\nsecond" in facts["traceback"]
+
+
+def test_whose_token_was_used_that_is_good_no_longer_is_told(lines: pytest.LogCaptureFixture, tmp_path: Path) -> None:
+    environ = {"AWARDS_DATABASE_URL": f"sqlite:///{tmp_path / 'awards.db'}", "AWARDS_PORT": "0"}
+    with closing(Service.open(Settings.from_environment(environ))) as service:
+        people, client = service.application.people, create_app(service).test_client()
+        now = datetime.now(UTC)
+        act, before = Arrival(OPERATOR, now), Arrival(OPERATOR, now - timedelta(days=300))
+        who = people.register(act, "Ada", "secretariat")
+        revoked = people.issue_token(act, who, "secretariat")
+        people.revoke_token(act, revoked)
+        expired = people.issue_token(before, who, "secretariat", "*", now - timedelta(days=1))
+        for token in (revoked, expired, revoked[:-1] + "?", "awd_nothing"):
+            answer = client.get("/api/v1/editions", headers={"Authorization": f"Bearer {token}"})
+            assert (answer.status_code, answer.get_json()["code"]) == (401, "unauthenticated")
+    found = [(line["code"], line["kind"], line.get("role"), line.get("id")) for line in told(lines)]
+    assert found == [
+        ("unauthenticated", "revoked", "secretariat", who),
+        ("unauthenticated", "expired", "secretariat", who),
+        *[("unauthenticated", "anybody", None, None)] * 2,
+    ]
+    assert "awd_" not in lines.text
+
+
+def test_a_code_that_is_not_valid_is_told(lines: pytest.LogCaptureFixture, tmp_path: Path) -> None:
+    environ = {"AWARDS_DATABASE_URL": f"sqlite:///{tmp_path / 'awards.db'}", "AWARDS_PORT": "0"}
+    with closing(Service.open(Settings.from_environment(environ))) as service:
+        client = create_app(service).test_client()
+        answer = client.post("/api/v1/tokens", json={"code": new_token()[0]})
+    assert answer.get_json()["code"] == "code_not_valid"
+    assert [(line["code"], line["kind"]) for line in told(lines)] == [("code_not_valid", "anybody")]

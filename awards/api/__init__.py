@@ -67,6 +67,7 @@ def create_api(app: Flask, application: Application, secrets: Secrets, address: 
         secret=secrets.secret("api"),
         clock=lambda: datetime.now(UTC),
         limits=limits,
+        formerly=application.people.former_caller,
     )
     app.config[winners.BASE_URL] = address.base_url
     mount(app, http, GROUPS)

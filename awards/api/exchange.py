@@ -45,7 +45,10 @@ class Limits(Protocol):
 
 @dataclass(frozen=True)
 class Http:
-    """What the API needs from outside; `authenticate` gives None for a token that is not valid at that time."""
+    """What the API needs from outside.
+
+    `authenticate` gives None for a token that is not valid at that time; `formerly` whose it was, for the watch.
+    """
 
     application: Any
     authenticate: Callable[[str, datetime], Caller | None]
@@ -53,6 +56,7 @@ class Http:
     secret: bytes
     clock: Callable[[], datetime]
     limits: Limits
+    formerly: Callable[[str, datetime], Caller | None] = lambda _token, _at: None
 
 
 class Exchange:
@@ -170,6 +174,7 @@ class Exchange:
         bearer = _BEARER.fullmatch(request.environ.get("HTTP_AUTHORIZATION", ""))
         caller = self._http.authenticate(bearer[1], self._http.clock()) if bearer else None
         if caller is None:
+            request.environ[CALLER] = bearer and self._http.formerly(bearer[1], self._http.clock())
             raise Problem("unauthenticated")
         return caller
 

@@ -26,6 +26,7 @@ from awards.ledger.tokens import (
     LONGEST_TOKEN_LIFE,
     TOKEN_LIFE,
     Token,
+    find_any,
     find_token,
     hash_token,
     is_spent,
@@ -174,15 +175,19 @@ class TokenCommands(Commands):
         token = find_token(self.desk.ledger.rows, plain, at)
         if token is None or not is_active(self.desk, token.subject):
             return None
-        return Caller(
-            token.kind,
-            token.role,
-            token.subject,
-            token.award,
-            token.edition,
-            token.nomination,
-            token.participant,
-        )
+        return _caller(token.kind, token)
+
+    def former_caller(self, plain: str, at: datetime) -> Caller | None:
+        """Whose token it was that is good no longer, for those who watch: its kind says why."""
+        token = find_any(self.desk.ledger.rows, plain)
+        if token is None:
+            return None
+        spent = "code" if token.kind == "invitation" else "ended"
+        return _caller("revoked" if token.revoked else spent if token.lives(at) else "expired", token)
+
+
+def _caller(kind: str, token: Token) -> Caller:
+    return Caller(kind, token.role, token.subject, token.award, token.edition, token.nomination, token.participant)
 
 
 def issued(scope: Token, at: datetime, expires: datetime | None = None) -> tuple[str, Token]:

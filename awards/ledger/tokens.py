@@ -85,13 +85,13 @@ def is_token(plain: str) -> bool:
 
 def find_token(query: Query, plain: str, now: datetime) -> Token | None:
     """What a bearer token stands for; None when it is mistyped, unknown, revoked, expired, or a one-time code."""
-    token = _find(query, plain)
+    token = find_any(query, plain)
     return token if token and token.kind != "invitation" and token.lives(now) else None
 
 
 def find_code(query: Query, plain: str, now: datetime) -> Token | None:
     """What a one-time code stands for; None when it is mistyped, unknown, spent or expired."""
-    code = _find(query, plain)
+    code = find_any(query, plain)
     if code is None or code.kind != "invitation" or not code.lives(now):
         return None
     return None if is_spent(query, code) else code
@@ -129,7 +129,8 @@ def spent_row(code: Token, now: datetime) -> dict[str, Any]:
     return {"hash": code.hash, "time": instant(now)}
 
 
-def _find(query: Query, plain: str) -> Token | None:
+def find_any(query: Query, plain: str) -> Token | None:
+    """The row of a token or a code, in whatever state; None when it is mistyped or unknown."""
     if not is_token(plain):
         return None
     rows = query("SELECT * FROM tokens WHERE hash = ?", [hash_token(plain)])
