@@ -21,7 +21,7 @@ from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.requests_client import OAuth2Session
 from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
-from joserfc.errors import JoseError
+from joserfc.errors import JoseError, SecurityWarning
 from joserfc.jwk import JWKRegistry, KeySet, RSAKey
 from joserfc.jws import JWSRegistry
 from requests import PreparedRequest, RequestException, Response
@@ -225,7 +225,7 @@ def _keys(content: Mapping[str, Any]) -> KeySet:
         try:
             key = JWKRegistry.import_key(each)
             strong = not isinstance(key, RSAKey) or key.public_key.key_size >= SMALLEST_RSA
-        except (*UNREADABLE, AttributeError):
+        except (*UNREADABLE, AttributeError, SecurityWarning):  # where warnings are errors, it is one of a weak key
             continue
         if strong and key.get("use", "sig") == "sig":
             keys.append(key)
