@@ -48,7 +48,7 @@ _IN_PLAY = Query(
     select(NOMINATIONS.c.view)
     .where(
         NOMINATIONS.c.edition == bindparam("edition"),
-        NOMINATIONS.c.status.not_in(("withdrawn", "declined", "ineligible")),
+        *(NOMINATIONS.c.status != gone for gone in ("withdrawn", "declined", "ineligible")),
     )
     .order_by(NOMINATIONS.c.submitted)
 )
