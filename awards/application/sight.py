@@ -24,7 +24,7 @@ COVER = ("id", "edition", "category", "status", "submitted")
 TELLS_NOMINATOR = ("nominator", "nominator_name", "submitted_by", "endorsements")
 DECISION_COVER = ("id", "edition", "category", "stage", "phase")
 OF_WINNERS = ("conferrals", "corrections", "revocations")
-NOT_FOR_NOMINATORS = ("panel", "roles", "shortlists", "nominations", "version")
+NOT_FOR_NOMINATORS = ("panel", "roles", "shortlists", "nominations", "persons", "version")
 
 
 def nomination_view(reader: Reader, view: View) -> View | None:
@@ -143,7 +143,7 @@ def decision_view(reader: Reader, view: View) -> View:
     if reader.is_public(Of(category)):
         return view
     named = [*view["winners"], *view["runners_up"]]
-    seen = view if sees(reader, "reviewers", Of(category)) else _without(view, ("proposer",))
+    seen = view if sees(reader, "reviewers", Of(category)) else _without(view, ("proposer", "returned"))
     if not all(sees(reader, "nominee", Of(category, one.get("nomination"))) for one in named):
         nameless = {part: [_only(one, ("nomination",)) for one in view[part]] for part in ("winners", "runners_up")}
         seen = _without(seen, OF_WINNERS) | nameless
@@ -166,7 +166,7 @@ def edition_view(reader: Reader, view: View) -> View:
     }
     if not sees(reader, "nominator", Of()):
         seen["roles"] = [held for held in view["roles"] if held["role"] != "nominator"]
-    return seen if reader.whole else _without(seen, ("version",))
+    return seen if reader.whole else _without(seen, ("persons", "version"))
 
 
 def shortlist_view(reader: Reader, made: View) -> View | None:

@@ -50,11 +50,10 @@ def test_the_deputy_and_the_secretariat_act_for_a_recused_chair(panel: Panel) ->
     reviews.recuse(house.by(house.secretary), panel.reviews["ravi"], "same_unit")
 
 
-def test_a_chair_who_nominated_does_not_choose_who_scores_the_nomination(house: House) -> None:
+def test_a_chair_who_is_put_forward_does_not_choose_who_scores_the_nomination(house: House) -> None:
     edition = house.edition()
-    nadia = house.member(edition, "nominator", "Nadia")
-    case = house.eligible(edition, nadia, "Irina")
-    chair = house.member(edition, "chair", "Nadia", participant=nadia.participant)
+    nadia, chair = house.member(edition, "nominator", "Nadia"), house.member(edition, "chair", "Irina")
+    case = house.eligible(edition, nadia, "Irina", participant=chair.participant)
     rosa = house.member(edition, "reviewer", "Rosa")
     with pytest.raises(no.NotFound):
         house.app.reviews.assign(house.by(chair), edition, "panel", case, str(rosa.participant))

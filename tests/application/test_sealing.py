@@ -71,7 +71,8 @@ class Edition:
         recused = house.assign(edition, case, chair)
         app.reviews.recuse(by(secretary), recused, "same_unit", s["recusaltext"])
         app.editions.close_reviewing(by(secretary), edition, "panel")
-        self.decision = decision = app.decisions.propose(by(chair), edition, "main")
+        deputy = house.member(edition, "deputy", "Dina")  # the chair is recused
+        self.decision = decision = app.decisions.propose(by(deputy), edition, "main")
         app.decisions.approve(by(house.approver), decision)
         app.decisions.announce(by(secretary), decision, {case: {"en": s["citationtext"]}})
         [announced] = house.events("decision.announced")
@@ -81,7 +82,7 @@ class Edition:
         app.decisions.correct(
             by(secretary), decision, "name", s["standingname"], s["rivalname"], ["src"], winner, s["readingtext"]
         )
-        app.decisions.propose_revocation(by(chair), decision, winner, "false_statement", s["revocationtext"])
+        app.decisions.propose_revocation(by(deputy), decision, winner, "false_statement", s["revocationtext"])
         app.decisions.revoke(by(house.approver), decision, winner)
         self.nominee = winner
         self.case = case
