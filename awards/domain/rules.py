@@ -41,6 +41,12 @@ SIGHT_ROLES = ("nominator", *PANEL, *STAFF)
 
 _JUDGED, _DELIBERATION = ("scores", "comments", "standing"), ("scores", "comments", "reviewers", "standing")
 
+_AT_WORK = {
+    *(("secretariat", aspect) for aspect in ("nominator", "nominee", "reviewers")),
+    *((role, "reviewers") for role in ("chair", "deputy")),
+}
+"""What a role is told of by acting in it."""
+
 SIGHT: Mapping[str, Mapping[str, str]] = {
     aspect: {
         "nominator": "always" if aspect == "nominee" else "never",
@@ -151,5 +157,7 @@ def _check_sight(aspect: str, role: str, since: str) -> None:
         raise InvalidRules("Only who reviews has reviews that could be in.")
     if role == "nominator" and aspect in _DELIBERATION and since != "never":
         raise InvalidRules("A nominator does not read reviews, the standing or who decides.")
+    if since != "always" and (role, aspect) in _AT_WORK:
+        raise InvalidRules("Who enters nominations and assigns reviews knows whom.")
     if role == "nominator" and aspect == "nominee" and since != "always":
         raise InvalidRules("A nominator knows whom she nominated.")
