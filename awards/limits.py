@@ -80,7 +80,7 @@ class Limits:
         if self._lifted:
             return None
         moment = int(now.timestamp() * SECOND)
-        who = client_network(who) if kind == "sign_in" else who
+        who = client_network(who) if kind in ("sign_in", "token") else who
         wait = self._writes.take(who, moment) if kind == "write" else self._shared(kind, who, moment)
         return wait / SECOND if wait else None
 
