@@ -28,6 +28,7 @@ from awards.production import require_ready
 from awards.projections.catch_up import Projector
 from awards.settings import InvalidSetting, Settings
 from awards.web import Pages, create_pages
+from awards.web.accounts import Doors, add_accounts
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,8 @@ def create_app(service: Service) -> Flask:
         # Only where a client is: what it asked for is said by AWARDS_BASE_URL, not by a header.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
     create_api(app, service.application, service.keys, service.settings, service.limits)
-    create_pages(app, service.settings)
+    pages = create_pages(app, service.settings)
+    add_accounts(app, pages, Doors(service.application, service.limits, lambda: datetime.now(UTC)))
     if service.settings.oidc_issuer:
         _create_oidc(app, service)
     app.wsgi_app = harden(app.wsgi_app, service.settings.base_url)  # type: ignore[method-assign]

@@ -13,7 +13,9 @@ from urllib.parse import quote, urlsplit
 from flask import Flask, Response, request, send_from_directory
 from jinja2 import Environment, FileSystemLoader
 
-from awards.problems import API, OK
+from awards import watch
+from awards.problems import API, FORBIDDEN, OK
+from awards.web import sessions
 from awards.web.texts import LANGUAGES, TEXTS
 
 HERE = Path(__file__).parent
@@ -60,8 +62,8 @@ class Pages:
         """A file that pages use."""
         return send_from_directory(HERE / "static", filename, max_age=LONG)
 
-    def page(self, template: str, status: int, cache_control: str, **more: Any) -> Response:
-        """A page of ours, whatever its status."""
+    def page(self, template: str, status: int, cache_control: str, policy: str = POLICY, **more: Any) -> Response:
+        """A page of ours, whatever its status; `policy`: what it may load and send, `more`: for the template."""
         language = self.language()
         texts: Mapping[str, Any] = TEXTS[language]
         page = self._templates.get_template(template).render(
@@ -75,7 +77,7 @@ class Pages:
         )
         headers = {
             "Content-Language": language,
-            "Content-Security-Policy": POLICY,
+            "Content-Security-Policy": policy,
             "Cache-Control": cache_control,
             "Vary": "Accept-Language",
         }
@@ -93,12 +95,23 @@ class Pages:
         return urlsplit(self._base_url).path.rstrip("/") if self._base_url else request.script_root
 
 
-def create_pages(app: Flask, settings: Addressed) -> None:
-    """Add the pages; outside the API, what is not there or goes wrong is told by a page too."""
+def create_pages(app: Flask, settings: Addressed) -> Pages:
+    """Add the pages; outside the API, what is not there or goes wrong is told by a page too.
+
+    There, what would change something is taken from pages of this site only. Gives what renders further pages.
+    """
     pages = Pages(settings.base_url)
     app.add_url_rule("/", "home", pages.home)
     app.add_url_rule("/favicon.ico", "icon", pages.icon)
     app.add_url_rule("/static/<path:filename>", "static", pages.static)
+
+    @app.before_request
+    def refuse_what_other_sites_send() -> Response | None:
+        nothing_there = request.routing_exception is not None
+        if nothing_there or request.path.startswith(API) or sessions.comes_from_here(request, settings.base_url):
+            return None
+        watch.refused("cross_site")
+        return pages.wrong(FORBIDDEN)
 
     @app.after_request
     def tell(response: Response) -> Response:
@@ -110,3 +123,5 @@ def create_pages(app: Flask, settings: Addressed) -> None:
             if name in response.headers:
                 page.headers[name] = response.headers[name]
         return page
+
+    return pages

@@ -11,4 +11,12 @@ PAGES: Mapping[str, str | None] = {
     "/": None,
     "/favicon.ico": None,
     "/static/<path:filename>": None,
+    "/enter": None,
+    "/sign-in": None,
+    "/sign-out": None,
+    "/account": "token.list",
+    "/account/tokens": "token.own",
+    "/account/tokens/<id>/revoke": "token.revoke",
+    "/account/password": "token.list",
+    "/account/sign-out-everywhere": "token.list",
 }

@@ -16,6 +16,7 @@ TEXTS: Mapping[str, Mapping[str, Any]] = {
         "languages": "Language",
         "api": "API",
         "document": "OpenAPI document",
+        "account": "Your account",
         "heading": "Prizes, and how each one was decided",
         "lead": (
             "Awards is a service for bodies that give prizes. Committees nominate, review and decide here; every step "
@@ -48,8 +49,8 @@ TEXTS: Mapping[str, Mapping[str, Any]] = {
         ],
         "committee": "You are on a committee?",
         "committee_text": (
-            "You need a token from your secretariat; programs send it as a bearer token. Nominees and endorsers get a "
-            "link of their own."
+            "Your secretariat sends you a one-time code. It opens your account, where you issue tokens for your "
+            "programs. Nominees and endorsers get a code of their own."
         ),
         "footer": "Open source, Apache-2.0.",
         "back": "To the first page",
@@ -68,6 +69,7 @@ TEXTS: Mapping[str, Mapping[str, Any]] = {
         "languages": "Langue",
         "api": "API",
         "document": "Document OpenAPI",
+        "account": "Votre compte",
         "heading": "Des prix, et comment chacun a été décidé",
         "lead": (
             "Awards est un service pour les organismes qui décernent des prix. Les comités y proposent, évaluent et "
@@ -107,8 +109,8 @@ TEXTS: Mapping[str, Mapping[str, Any]] = {
         ],
         "committee": "Vous siégez dans un comité ?",
         "committee_text": (
-            "Il vous faut un jeton de votre secrétariat ; les programmes l’envoient comme jeton « bearer ». Les "
-            "personnes proposées et leurs soutiens reçoivent un lien qui leur est propre."
+            "Votre secrétariat vous envoie un code à usage unique. Il ouvre votre compte, où vous émettez des jetons "
+            "pour vos programmes. Les personnes proposées et leurs soutiens reçoivent leur propre code."
         ),
         "footer": "Logiciel libre, Apache-2.0.",
         "back": "Vers la première page",
