@@ -191,7 +191,7 @@ class Provider:
             claims.validate(int(now.timestamp()), LEEWAY)
         except UNREADABLE as error:
             # Of a hostile token anything may be wrong; what it was stays out of the message, as it may quote the token.
-            raise ProviderWrong(f"the ID token does not hold: {type(error).__name__}") from None
+            raise ProviderWrong(f"the ID token does not hold: {type(error).__name__} {_claim(error)}") from None
         return dict(claims)
 
 
@@ -230,6 +230,12 @@ def _keys(content: Mapping[str, Any]) -> KeySet:
         if strong and key.get("use", "sig") == "sig":
             keys.append(key)
     return KeySet(keys)
+
+
+def _claim(error: Exception) -> str:
+    """Which claim it was, if it was one that a standard names."""
+    claim = getattr(error, "claim", "")
+    return claim if claim in CodeIDToken.REGISTERED_CLAIMS else ""
 
 
 def _sub(claims: Mapping[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
     python -m tests.web.canaille_server REDIRECT_URI    prints its issuer, and serves until it is terminated
 
-It knows one client, which is not trusted, so that people are asked for their consent, and two people.
+It knows one client, which is not trusted, so that people are asked for their consent, and three people.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from canaille.backends import Backend
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 CLIENT_ID, CLIENT_SECRET = "awards", "the-secret-of-the-client"
-PEOPLE = {"ada": "correct horse battery", "grace": "another staple entirely"}
+PEOPLE = {"ada": "correct horse battery", "grace": "another staple entirely", "shy": "nobody need know this"}
 CONFIGURATION = {
     "SECRET_KEY": "of the tests alone, and long enough",
     "CANAILLE": {"NAME": "Example ID", "DATABASE": "memory"},
@@ -49,7 +49,8 @@ def main(redirect_uri: str) -> None:
             scope=["openid"],
             token_endpoint_auth_method="client_secret_basic",
         )
-        client.audience = [client]
+        Backend.instance.save(client)
+        client.audience = [client]  # what its ID tokens say they are for; it must be known before
         Backend.instance.save(client)
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     print(f"http://127.0.0.1:{server.port}/", flush=True)

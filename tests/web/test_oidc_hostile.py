@@ -319,6 +319,10 @@ def said(status: int = 200, body: bytes = b"{}", **headers: str) -> Callable[[An
     return lambda _: (status, body, headers)
 
 
+def packed(usual: Answer) -> Answer:
+    return 200, gzip.compress(usual[1]), {"Content-Encoding": "gzip"}
+
+
 def slowly(usual: Answer) -> Answer:
     time.sleep(1)
     return usual
