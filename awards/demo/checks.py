@@ -124,6 +124,7 @@ def check_exercise(exercise: Exercise) -> None:
     same("languages of the citations", languages, {("en", "fr")})
     _check_history(list(auditor.items(f"{exercise.here}/history", limit=200)))
     _check_standing(exercise, auditor)
+    _check_conflicts(exercise, auditor.get(f"{exercise.here}/conflicts"))
 
 
 def _rivals(winners: Iterable[Json]) -> list[Any]:
@@ -143,7 +144,10 @@ def _check_history(history: list[Json]) -> None:
         "nomination.ruled_ineligible": 1,
         "review.assigned": 54,
         "review.conflict_declared": 1,
-        "review.recused": 1,
+        "review.recused": 2,
+        "review.reinstated": 1,
+        "review.no_conflict_declared": 53,
+        "nomination.file_opened": 53,
         "review.submitted": 53,
         "review.revised": 1,
         "decision.proposed": 1,
@@ -154,6 +158,13 @@ def _check_history(history: list[Json]) -> None:
     }
     same("what happened", {kind: counts[kind] for kind in wanted}, wanted)
     same("scores in the history", [item for item in history if "scores" in json.dumps(item)], [])
+
+
+def _check_conflicts(exercise: Exercise, report: Json) -> None:
+    """One conflict stands, declared before anything it could touch; the other recusal was lifted."""
+    found = {one["review"]: (one["how"], "reinstated" in one) for one in report["conflicts"]}
+    same("conflicts of interest", found, exercise.recusals)
+    same("scores they touch", [score for one in report["conflicts"] for score in one["scores"]], [])
 
 
 def _check_standing(exercise: Exercise, auditor: Client) -> None:

@@ -18,9 +18,12 @@ LABEL = "Exercise 2025"
 ZONE = "America/New_York"
 ON_PAPER = "UNMOGIP"
 INELIGIBLE = "UNMIK"
-DEPUTY_NOMINATES = "UNTSO"
+MEMBER_NOMINATES = ("UNTSO", 4)
+"""The mission, and which member of the panel put its nominee forward."""
 CONFLICT = ("MONUSCO", 1)
 """The mission, and which member of the panel served with the nominee."""
+MISTAKEN = ("UNIFIL", 3)
+"""The mission, and which member of the panel is taken for somebody else of the same name."""
 REVISED = ("MINUSCA", 3)
 """The mission, and which member of the panel raises a score later."""
 EMBARGO = timedelta(seconds=4)
@@ -90,7 +93,8 @@ class Exercise:
             on_behalf = {**body, "on_behalf_of": case["nominator"]}
             self.cases[mission] = self.secretariat.post(f"{self.here}/nominations", on_behalf)["id"]
             return
-        who = {"participant": self.panel[2][0]} if mission == DEPUTY_NOMINATES else {"name": case["nominator"]}
+        by_member = mission == MEMBER_NOMINATES[0]
+        who = {"participant": self.panel[MEMBER_NOMINATES[1]][0]} if by_member else {"name": case["nominator"]}
         nominator = self.people.entered(self.edition, "nominator", **who)
         first = {**body, "statement": "To follow."} if mission == "UNDOF" else body
         self.cases[mission] = nominator.post(f"{self.here}/nominations", first)["id"]
@@ -144,16 +148,29 @@ class Exercise:
                 answer = self.chair.try_to(f"{self.here}/reviews", body)
                 if mission == INELIGIBLE:
                     answer.refused(409, "not_ruled_eligible")
-                elif mission == DEPUTY_NOMINATES and place == 2:
+                elif (mission, place) == MEMBER_NOMINATES:
                     answer.refused(409, "reviewer_has_interest")
                 else:
                     self.reviews[mission, place] = answer.ok()["id"]
+        self.recuse()
+        self.say(f"{len(self.reviews)} assignments; a conflict of interest declared, a nominator not assigned")
+
+    def recuse(self) -> None:
+        """A conflict is declared before the file was opened; a recusal that was a mistake is lifted by another."""
         mission, place = CONFLICT
         text = "We served in the same battalion until last year. (Exercise.)"
         conflict = f"/reviews/{self.reviews[CONFLICT]}/declare-conflict"
         self.panel[place][1].post(conflict, {"code": "served-together", "text": text})
         self.panel[place][1].ask("GET", f"/nominations/{self.cases[mission]}").refused(404, "not_found")
-        self.say(f"{len(self.reviews)} assignments; a conflict of interest declared, a nominator not assigned")
+        mistaken = f"/reviews/{self.reviews[MISTAKEN]}"
+        self.chair.post(f"{mistaken}/recuse", {"code": "same-contingent"})
+        reason = {"code": "other-person", "text": "An officer of the same name. (Exercise.)"}
+        self.panel[MISTAKEN[1]][1].try_to(f"{mistaken}/reinstate", reason).refused(404, "not_found")
+        self.deputy.post(f"{mistaken}/reinstate", reason)
+        self.recusals = {
+            self.reviews[CONFLICT]: ("declared", False),
+            self.reviews[MISTAKEN]: ("imposed", True),
+        }
 
     def review(self) -> None:
         """Score, blind to the others until one's own review is in; one member raises a score later."""
@@ -164,6 +181,7 @@ class Exercise:
             if place == 1:
                 self.sees(place, mission, [])
             given = list(scores[mission][place])
+            self.read_file(place, review, given)
             if (mission, place) == REVISED:
                 given[0] -= 1
             self.score(place, review, given).ok()
@@ -174,6 +192,17 @@ class Exercise:
         self.chair.post(f"{self.here}/reviewing", {"stage": "panel", "state": "closed"})
         self.score(0, self.reviews["UNISFA", 0], [10, 10, 10, 10]).refused(409, "reviewing_not_open")
         self.say("all scores are in; one was revised, after which two nominations tie")
+
+    def read_file(self, place: int, review: str, given: list[int]) -> None:
+        """Declare to have no conflict, then open the file; no other order will do."""
+        reviewer = self.panel[place][1]
+        if place == 0:
+            reviewer.try_to(f"/reviews/{review}/open-file").refused(409, "declaration_missing")
+            self.score(place, review, given).refused(409, "declaration_missing")
+        reviewer.post(f"/reviews/{review}/declare-no-conflict")
+        if place == 0:
+            self.score(place, review, given).refused(409, "file_not_opened")
+        reviewer.post(f"/reviews/{review}/open-file")
 
     def score(self, place: int, review: str, given: list[int], etag: str | None = None) -> Any:
         """One score for each criterion."""
