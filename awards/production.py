@@ -51,6 +51,11 @@ def faults(settings: Settings) -> Iterator[str]:
         yield from _files(name, url) if is_sqlite(url) else _password(name, url)
     if not is_sqlite(settings.database_url):
         yield from _owner(settings.database_url)
+    yield from _password("AWARDS_SMTP", settings.smtp_url or "")
+    if (settings.oidc_client_secret or "none").casefold() in SAMPLES | {settings.oidc_client_id}:
+        yield "AWARDS_OIDC_CLIENT_SECRET is a sample, or the client's id"
+    if settings.oidc_issuer and urlsplit(settings.oidc_issuer).scheme != "https":
+        yield "AWARDS_OIDC_ISSUER is not https"
     if settings.limits == 0:
         yield "AWARDS_LIMITS lifts every limit: set it to 1 or more"
 
@@ -85,7 +90,7 @@ def _files(name: str, url: str) -> Iterator[str]:
 def _password(name: str, url: str) -> Iterator[str]:
     """None may be written, where it is in PGPASSFILE or a certificate stands for it; what is written is a secret."""
     address = urlsplit(url)
-    if address.password is not None and unquote(address.password).casefold() in SAMPLES | {address.username or ""}:
+    if address.password is not None and unquote(address.password).casefold() in SAMPLES | {address.username}:
         yield f"{name} has a sample for a password, or the name of its user, or an empty one"
 
 

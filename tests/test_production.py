@@ -177,6 +177,27 @@ def test_a_password_that_anybody_would_try_is_refused(tmp_path: Path, user: str,
 
 
 @pytest.mark.parametrize(
+    ("wrong", "faults_found"),
+    [
+        ({"smtp_url": "smtp://awards:awards@mail.un.int"}, ["AWARDS_SMTP has a sample for a password"]),
+        ({"smtp_url": "smtps://awards:kept-well-4711@mail.un.int"}, []),
+        ({"oidc_issuer": "https://id.un.int", "oidc_client_id": "a", "oidc_client_secret": "kept-well-4711"}, []),
+        (
+            {"oidc_issuer": "http://id.un.int", "oidc_client_id": "a", "oidc_client_secret": "changeme"},
+            ["AWARDS_OIDC_CLIENT_SECRET is a sample", "AWARDS_OIDC_ISSUER is not https"],
+        ),
+    ],
+)
+def test_so_is_a_sample_secret_of_mail_or_sign_in(
+    tmp_path: Path, wrong: dict[str, str], faults_found: list[str]
+) -> None:
+    settings = replace(Settings.from_environment(environment(tmp_path)), **wrong)  # type: ignore[arg-type]
+    found = list(faults(settings))
+    assert len(found) == len(faults_found)
+    assert all(fault.startswith(begin) for fault, begin in zip(found, faults_found, strict=True))
+
+
+@pytest.mark.parametrize(
     ("base_url", "nobodys"),
     [
         ("https://awards.example.com", True),
