@@ -6,8 +6,10 @@ import logging
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from flask import Request
 from playwright.sync_api import Page, expect
 from werkzeug.test import EnvironBuilder
 
@@ -279,7 +281,8 @@ def test_what_our_own_pages_send_is_taken(site: Site, ada: tuple[Visitor, str], 
 
 def test_the_public_address_is_ours_too() -> None:
     def sent(origin: str) -> bool:
-        request = EnvironBuilder("/", method="POST", headers={"Origin": origin, "Host": "inner:8000"}).get_request()
+        said = [("Origin", origin), ("Host", "inner:8000")]
+        request = Request(EnvironBuilder("/", method="POST", headers=said).get_environ())
         return sessions.comes_from_here(request, "https://awards.example.org/path")
 
     origins = ("https://awards.example.org", "http://inner:8000", "https://example.org", "https://awards.example.org:1")
@@ -289,7 +292,7 @@ def test_the_public_address_is_ours_too() -> None:
 def test_reading_changes_nothing(site: Site, ada: tuple[Visitor, str]) -> None:
     visitor, _ = ada
 
-    def state() -> list[object]:
+    def state() -> list[Any]:
         tables = ("accounts", "tokens", "spent", "identities", "participants", "stored_events")
         rows = site.service.ledger.rows
         sessions = rows("SELECT hash, subject, created, expires FROM sessions ORDER BY hash")
@@ -396,6 +399,22 @@ def test_a_person_comes_in_by_a_link_and_goes_out_again(page: Page, site: Site) 
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="Your account")).to_be_visible()
     assert [address for address in asked if code in address] == []
+
+
+def test_nothing_is_wider_than_a_phone(new_page: NewPage, site: Site) -> None:
+    page = new_page(viewport={"width": 320, "height": 640})
+    subject = site.registered()
+    site.service.application.people.issue_token(site.by_operator(), subject, "auditor")
+    for path in ("/sign-in", f"/enter#{site.code(subject)}"):
+        page.goto(site.address + path)
+        assert page.evaluate("document.documentElement.scrollWidth") == 320
+    page.get_by_label("Login").fill(f"{subject}@example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Open my account").click()
+    page.get_by_label("What it is for").fill("x" * 100)
+    page.get_by_role("button", name="Issue a token").click()
+    expect(page.locator("#token")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
 
 
 def test_it_works_without_a_script(new_page: NewPage, site: Site) -> None:
