@@ -62,7 +62,7 @@ class Installation:
         self.database_url = database_url
         self._folder = folder
         self._servers: list[ServerProcess] = []
-        self._environment = {
+        self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("AWARDS_")},
             "AWARDS_DATABASE_URL": database_url,
             "AWARDS_KEYS": keys_url,
@@ -86,14 +86,14 @@ class Installation:
     def cli(self, *arguments: str) -> str:
         """What a command of `awards` prints; it must end well."""
         done = subprocess.run(
-            [AWARDS, *arguments], env=self._environment, capture_output=True, text=True, timeout=300, check=False
+            [AWARDS, *arguments], env=self.environment, capture_output=True, text=True, timeout=300, check=False
         )
         assert done.returncode == 0, f"awards {' '.join(arguments)}: {done.stderr}"
         return done.stdout
 
     def serve(self) -> ServerProcess:
         """Start a server."""
-        server = ServerProcess(self._environment, self._folder / f"server-{len(self._servers)}.log")
+        server = ServerProcess(self.environment, self._folder / f"server-{len(self._servers)}.log")
         self._servers.append(server)
         return server
 
