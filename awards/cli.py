@@ -216,9 +216,9 @@ def permissions() -> None:
     """Print who may do what, as in docs/permissions.md."""
     from awards.api import GROUPS
     from awards.api.permissions import markdown
-    from awards.web.guards import PAGES
+    from awards.web.guards import PAGES, WITH_PROVIDER
 
-    click.echo(markdown(GROUPS, PAGES), nl=False)
+    click.echo(markdown(GROUPS, {**PAGES, **WITH_PROVIDER}), nl=False)
 
 
 @main.command()

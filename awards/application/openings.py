@@ -133,6 +133,11 @@ class OpeningCommands(Commands):
         """Give somebody a login before she has a password; a one-time code lets her choose one."""
         self._reserve(Arrival(OPERATOR, at), subject, self._usable(login, subject))
 
+    def require_free(self, login: str) -> None:
+        """Refuse a login that cannot be one, or that an account has."""
+        if rows.account_by_login(self._query, rows.login_key(self._secret, self._usable(login))):
+            raise no.LoginTaken
+
     @command("person.invite")
     def _reserve(self, work: Work, subject: str, login: str) -> str:
         work.act()
@@ -144,7 +149,7 @@ class OpeningCommands(Commands):
         work.add_row("accounts", AccountRow(subject, key, None, sealed, instant(work.at)).row())
         return subject
 
-    def _usable(self, login: str, subject: str) -> str:
+    def _usable(self, login: str, subject: str = "") -> str:
         """The login as it is kept, or the one there is; refused when it cannot be one."""
         login = unicodedata.normalize("NFC", login).strip()
         if not login and (known := rows.account_of(self._query, subject)):
