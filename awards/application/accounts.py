@@ -16,8 +16,11 @@ from awards.application.desk import Desk
 from awards.application.holding import is_active
 from awards.application.openings import OpeningCommands
 from awards.domain import refusals as no
+from awards.domain.refusals import Refusal
 from awards.ledger import accounts as rows
 from awards.ledger.recorders import Alongside, Duplicate
+
+__all__ = ["Account", "AccountCommands", "Refusal"]
 
 SWEEP = timedelta(hours=1)
 """How often a process drops the sessions that are over."""

@@ -17,10 +17,9 @@ from flask import Flask, Response, abort, request
 from marshmallow import ValidationError
 
 from awards import watch
-from awards.application.accounts import Account
+from awards.application.accounts import Account, Refusal
 from awards.application.application import Application
 from awards.application.desk import Arrival
-from awards.domain.refusals import Refusal
 from awards.problems import FORBIDDEN, OK, SEE_OTHER, TOO_MANY, refusal_status
 from awards.schemas.people import LABEL
 from awards.schemas.text import Text
