@@ -56,6 +56,7 @@ class Committee:
     def begin(cls, play: Play, **rules: Any) -> Committee:
         """An edition with an open call, its secretariat, an approver, an auditor, and a panel of four."""
         edition = play.open(stages=[STAGE], self_nomination=True, consent="informed", **rules)
+        assert edition["rules"]["sight"], "the rules are told in full"
         committee = cls(play, edition)
         committee.people["anybody"] = (Reader(), None)
         for role in ("secretariat", "approver", "auditor", "nominator", "nominator"):
@@ -151,10 +152,14 @@ class Committee:
 
     def _said(self, body: Facts) -> Said:
         if "nominee" in body:
-            return [("nominee", (body["nominee"]["name"],)), ("statement", (body["statement"],))]
+            told: Said = [("nominee", (body["nominee"]["name"],)), ("statement", (body["statement"],))]
+            return told + ([("nominator", (body["on_behalf_of"],))] if "on_behalf_of" in body else [])
+        if {"name", "statement"} <= body.keys():
+            return [("nominator", (body["name"],))]
         if "scores" in body:
             number = body["scores"]["impact"]
-            return [("score", (f'"impact":{number}', f"[{number},1]")), ("comment", (body["comment"],))]
+            shown = [("score", (f'"impact":{number}',)), ("total", (f"[{number},1]",))]
+            return [*shown, ("comment", (body["comment"],))]
         return []
 
     def nomination(self) -> Facts:
@@ -205,6 +210,9 @@ class Committee:
         member = self.people[self.acting_as(role)[0]][0].participant
         for stream, review in sorted(self.record.reviews.items()):
             if review.reviewer == member:
+                if "conflict_policy" in self.edition["rules"]:
+                    self.did(role, "declare_no_conflict", {}, review=stream)
+                    self.did(role, "open_file", {}, review=stream)
                 self.did(role, "score", self.scores(), review=stream)
 
     def _closed(self) -> None:
@@ -218,7 +226,7 @@ class Committee:
 
     def _announced(self) -> None:
         [decision] = self.record.proposers
-        told = self.play.api.get(f"decisions/{decision}", self.people[self.acting_as("secretariat")[0]][1]).json
+        told = self.play.api.get(f"decisions/{decision}", self.people[self.acting_as("auditor")[0]][1]).json
         citations = {winner["nomination"]: {"en": "For service."} for winner in told["winners"]}
         self.did("secretariat", "announce", {"citations": citations}, decision=decision)
 

@@ -67,6 +67,9 @@ BY_THE_REVIEWER = {
     *("review.conflict_declared", "review.no_conflict_declared"),
 }
 SEATS = {"member": "reviewer", "chair": "chair", "deputy": "deputy"}
+ASPECT = {"nominee": "nominee", "nominator": "nominator", "score": "scores", "total": "standing", "comment": "comments"}
+SINCE = ("own_in", "closed", "decided", "announced")
+"""What the rules of sight wait for; whoever sees something from one of them on still sees it after the next."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ class Reader:
 
 @dataclass(frozen=True)
 class Secret:
-    """What stands nowhere else: the texts that show it, its kind (nominee, statement, score, comment), and of what."""
+    """What stands nowhere else: the texts that show it, its kind (nominee, score, total and so on), and of what."""
 
     texts: tuple[str, ...]
     kind: str
@@ -118,6 +121,7 @@ class Record:
     """The state of one edition, from its lines; `breaches` are the lines nobody should have been able to record."""
 
     def __init__(self) -> None:
+        self.sight: Mapping[str, Mapping[str, str]] = {}
         self.roles: dict[str, set[str]] = {}
         self.seats: dict[tuple[str, str], str] = {}
         self.linked: list[frozenset[str]] = []
@@ -127,6 +131,7 @@ class Record:
         self.proposers: dict[str, str] = {}
         self.decided: set[str] = set()
         self.announced: set[str] = set()
+        self.public = False
         self.breaches: list[str] = []
 
     def read(self, events: Iterable[Event]) -> None:
@@ -203,7 +208,8 @@ class Record:
 
     def _take_edition(self, what: str, _stream: str, data: Mapping[str, Any]) -> None:
         actor = data["actor"]
-        if what == "planned" and actor["kind"] == "participant":
+        if what == "planned":
+            self.sight = data["rules"]["sight"]
             self.roles[actor["id"]] = {actor["role"]}
         elif what == "role_entered":
             self.roles.setdefault(data["participant"], set()).add(data["role"])
@@ -245,6 +251,7 @@ class Record:
         elif what in ("approved", "withheld"):
             self.decided.add(stream)
         elif what == "announced":
+            self.public = True
             self.announced |= {one["nomination"] for one in (*data["winners"], *data["runners_up"])}
 
     # What may be seen.
@@ -254,7 +261,7 @@ class Record:
         public = secret.kind == "nominee" and secret.nomination in self.announced
         if public:
             return None
-        judged = secret.kind in ("score", "comment")
+        judged = secret.kind in ("score", "total", "comment")
         if reader.role is None:
             return "it is not public"
         if reader.nomination is not None:
@@ -264,21 +271,44 @@ class Record:
         if reader.role == "nominator":
             own = self.cases[secret.nomination].nominator == reader.participant
             return None if own and not judged else "a nominator sees her own nominations, and nothing of their judging"
-        if any("chair" in self.holds(one) or self.holds(one) & PANEL for one in self.person(reader.participant)):
-            return self._hidden_from_panel(secret, reader.participant, judged)
-        return None
+        seats = {role for one in self.person(reader.participant) for role in self.holds(one) & PANEL}
+        barred = self._hidden_from_panel(secret, reader.participant, judged) if seats else None
+        return barred or self._too_early(secret, reader.participant, seats or {reader.role})
 
     def _hidden_from_panel(self, secret: Secret, participant: str, judged: bool) -> str | None:
+        """What no rules change for whoever has a seat."""
         if self.decided:
             return None
         if self.barred(participant, secret.nomination):
             own = judged and secret.by in self.person(participant)
             return None if own else "she is recused from it or has a part in it"
-        if not judged or secret.by == participant or self.reviewing.get(str(secret.stage)) == "closed":
+        if not judged or secret.by in self.person(participant) or self._reached("closed", secret, participant):
             return None
-        mine = [
-            one
-            for one in self.reviews.values()
-            if one.reviewer == participant and (one.nomination, one.stage) == (secret.nomination, secret.stage)
-        ]
-        return None if any(one.submitted for one in mine) else "her own review is not in, and reviewing is not closed"
+        own_in = self._reached("own_in", secret, participant)
+        return None if own_in else "her own review is not in, and reviewing is not closed"
+
+    def _too_early(self, secret: Secret, participant: str, roles: set[str]) -> str | None:
+        """What the edition's rules keep back, in any of the roles."""
+        if secret.kind not in ASPECT or secret.by in self.person(participant):
+            return None
+        for role in roles:
+            since = self.sight[ASPECT[secret.kind]][role]
+            if since == "always":
+                continue
+            awaited = SINCE[SINCE.index(since) :] if since in SINCE else ()
+            if not any(self._reached(moment, secret, participant) for moment in awaited):
+                return f"the rules show the {secret.kind} to the {role} since {since}"
+        return None
+
+    def _reached(self, moment: str, secret: Secret, participant: str) -> bool:
+        if moment == "own_in":
+            ids = self.person(participant)
+            mine = [
+                one
+                for one in self.reviews.values()
+                if one.reviewer in ids and one.nomination == secret.nomination and secret.stage in (None, one.stage)
+            ]
+            return bool(mine) and all(one.submitted and not one.recused for one in mine)
+        if moment == "closed":
+            return self.reviewing.get(secret.stage or "panel") == "closed"
+        return bool(self.decided) if moment == "decided" else self.public
