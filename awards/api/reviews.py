@@ -68,9 +68,9 @@ def get_review(app: Application, arrival: Arrival, review: str) -> Any:
 )
 def score(app: Application, arrival: Arrival, review: str, body: dict[str, Any], if_match: IfMatch) -> Any:
     """Score a nomination on every criterion, or score it anew, while reviewing is open."""
-    shown = app.reading.review(arrival, review)
+    shown, version = app.reading.review_to_replace(arrival, review)
     if_match.require(shown)
-    return app.reading.review(arrival, app.reviews.score(arrival, review, shown["version"], **body))
+    return app.reading.review(arrival, app.reviews.score(arrival, review, version, **body))
 
 
 @reviews.post(

@@ -170,6 +170,10 @@ class Reading(Touching):
 
     def review(self, arrival: Arrival, review: str) -> View:
         """A review; its id names the reviewer, so it is shown to who sees that."""
+        return self.review_to_replace(arrival, review)[0]
+
+    def review_to_replace(self, arrival: Arrival, review: str) -> tuple[View, int]:
+        """A review as the caller sees it, and its version, which not everybody sees."""
         found = self._stream(Review, review)
         place = self._place(arrival.caller, edition=self._stream(Edition, str(found.edition)), review=found)
         if not allows("review.read", place):
@@ -179,7 +183,7 @@ class Reading(Touching):
             seen = _found(self._review_seen(self._reader(rows, place, arrival.at), view))
         if "id" not in seen:
             raise no.NotFound
-        return seen
+        return seen, view["version"]
 
     def standing(self, arrival: Arrival, edition: str, stage: str, category: str) -> View:
         """The ranking of a stage and category as it stands."""

@@ -21,7 +21,7 @@ Feature: Endorsing a nomination
       Given Elif was asked to endorse Ama
       And the nominator has nominated Bintou
       When Elif endorses Bintou
-      Then this is refused as "forbidden"
+      Then this is refused as "not found"
 
     Example: A letter of support is entered by the secretariat
       When the secretariat endorses Ama on behalf of Farid

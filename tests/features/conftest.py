@@ -21,7 +21,7 @@ from tests.features.world import World
 from tests.postgres import PostgresServer
 
 Build = Callable[[str], House]
-SHARED_STEPS = [f"tests.features.steps.{name}" for name in ("states", "acts", "outcomes")]
+SHARED_STEPS = [f"tests.features.steps.{name}" for name in ("states", "acts", "sights", "outcomes")]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -1,7 +1,5 @@
 """Steps of `features/reviews`."""
 
-import json
-
 from pytest_bdd import given, scenarios, then, when
 
 from tests.features.scene import SECRETARIAT
@@ -127,62 +125,3 @@ def _(world: World, impact: int, initiative: int, comment: str, reviewer: str, n
 def _(world: World, nominee: str, reviewer: str, one: str, other: str, third: str) -> None:
     items = world.see(SECRETARIAT, "history", edition=world.edition, stream=world.review(nominee, reviewer))
     assert [item["type"] for item in items] == [f"review.{what}" for what in (one, other, third)]
-
-
-# Blind review.
-
-
-@when(step("{who:Who} reads the review of {nominee:Name} by {reviewer:Name}"))
-def _(world: World, who: str, nominee: str, reviewer: str) -> None:
-    with world.trying():
-        world.read = world.see(who, "review", review=world.review(nominee, reviewer))
-
-
-@when(step("{who:Who} reads the standing"))
-def _(world: World, who: str) -> None:
-    with world.trying():
-        world.read = world.see(who, "standing", edition=world.edition, stage=world.stage, category="main")
-
-
-@then(step("{who:Who} learns its scores {impact:d} and {initiative:d}"))
-def _(world: World, who: str, impact: int, initiative: int) -> None:
-    world.settle()
-    assert world.read["scores"] == {"impact": impact, "initiative": initiative}, who
-
-
-@then(step("{who:Name} is shown the reviews of {reviewers:Names}"))
-def _(world: World, who: str, reviewers: list[str]) -> None:
-    shown = world.see(who, "reviews", edition=world.edition)
-    assert [review["reviewer"] for review in shown] == [world.participants[reviewer] for reviewer in reviewers]
-
-
-@then(step("the history tells {who:Name} nothing of the review of {nominee:Name} by {reviewer:Name}"))
-def _(world: World, who: str, nominee: str, reviewer: str) -> None:
-    theirs = world.review(nominee, reviewer)
-    streams = {item["stream"] for item in world.see(who, "history", edition=world.edition, limit=200)}
-    assert world.nominations[nominee] in streams
-    told = world.see(who, "history", edition=world.edition, stream=theirs)
-    assert [item["type"] for item in told if item["actor"]["id"] == world.participants[reviewer]] == []
-
-
-# A hidden nominator.
-
-
-@then(step("{who:Who} reads the nomination of {nominee:Name} without its nominator"))
-def _(world: World, who: str, nominee: str) -> None:
-    shown = world.nomination(nominee, who)
-    assert {"nominator", "nominator_name", "submitted_by"} & shown.keys() == set()
-    assert world.participants["the nominator"] not in json.dumps(shown)
-
-
-@then(step("{who:Who} reads the nomination of {nominee:Name} with its nominator"))
-def _(world: World, who: str, nominee: str) -> None:
-    assert world.nomination(nominee, who)["nominator"] == world.participants["the nominator"]
-
-
-@then(step("the history tells {who:Name} that a nominator submitted, and not which"))
-def _(world: World, who: str) -> None:
-    items = world.see(who, "history", edition=world.edition, limit=200)
-    [actor] = [item["actor"] for item in items if item["type"] == "nomination.submitted"]
-    assert actor == {"kind": "participant", "role": "nominator"}
-    assert world.participants["the nominator"] not in json.dumps([item["actor"] for item in items])

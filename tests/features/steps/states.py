@@ -38,6 +38,10 @@ RULE_CHANGES: dict[str, tuple[str, Any]] = {
         "sight",
         {"nominator": dict.fromkeys(("reviewer", "chair", "deputy"), "never")},
     ),
+    "hides nominees from the panel until all is public": (
+        "sight",
+        {"nominee": dict.fromkeys(("reviewer", "chair", "deputy"), "announced")},
+    ),
     "names one runner-up": ("runners_up", 1),
     "asks for a quorum of three": ("quorum", 3),
     "asks for two reviews of each nomination": ("minimum_reviews", 2),

@@ -19,6 +19,11 @@ Feature: Reviewing blind
 
     Example: Among the reviews, only one's own is listed
       Then Ravi is shown the reviews of Ravi
+      And Rosa is shown the reviews of Rosa
+
+    Example: When both are in, each sees both
+      Given Ravi gave Ama 4 and 4
+      Then Ravi is shown the reviews of Ravi and Rosa
       And Rosa is shown the reviews of Ravi and Rosa
 
     Example: The standing is told when one's own reviews are in
@@ -34,6 +39,36 @@ Feature: Reviewing blind
 
     Example: A reviewer reads the history while reviewing is open
       Then the history tells Ravi nothing of the review of Ama by Rosa
+
+  Rule: Who runs the panel sees how far it is, and no score before reviewing is closed
+
+    Example: While reviewing is open
+      When the chair reads the review of Ama by Rosa
+      Then the chair learns that it is in, and not its scores
+
+    Example: The chair who could still assign herself reads no standing
+      When the chair reads the standing
+      Then this is refused as "own reviews first"
+
+    Example: When it is closed
+      Given the chair has closed reviewing
+      When the chair reads the review of Ama by Rosa
+      Then the chair learns its scores 2 and 3
+
+  Rule: Of the standing one sees what one has scored
+
+    Example: Until reviewing is closed
+      Given Rosa gave Bintou 5 and 5
+      And Ravi gave Ama 4 and 4
+      When Ravi reads the standing
+      Then Ravi learns the ranking of Ama
+
+    Example: When it is closed
+      Given Rosa gave Bintou 5 and 5
+      And Ravi gave Ama 4 and 4
+      And the chair has closed reviewing
+      When Ravi reads the standing
+      Then Ravi learns the ranking of Bintou and Ama
 
   Rule: Who runs the edition sees how far it is
 
