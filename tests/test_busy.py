@@ -9,6 +9,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg_pool import ConnectionPool, PoolTimeout
+from sqlalchemy import create_engine
+from sqlalchemy.exc import TimeoutError as NoConnectionInTime
+from sqlalchemy.pool import QueuePool
 
 from awards import server
 from awards.app import Service
@@ -101,3 +105,30 @@ def test_a_mistake_of_ours_is_none(play: Play, statement: str) -> None:
     with pytest.raises(Exception) as told:  # noqa: PT011 - each database has its own
         play.service.ledger.write((statement, ()))
     assert not is_busy(told.value)
+
+
+def test_a_page_tells_it_too(play: Play, database_url: str) -> None:
+    form = b"login=ada&password=not-hers-at-all"
+    said = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
+    with locked(database_url, "limits"):
+        answer = play.api.send("POST", "/sign-in", form, headers=said)
+    assert (answer.status, answer.headers["retry-after"]) == (503, "1")
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+
+
+def test_no_connection_in_time_is_busy(database_url: str) -> None:
+    address = database_url.replace("postgresql:", "postgresql+psycopg:")
+    engine = create_engine(address, poolclass=QueuePool, pool_size=1, max_overflow=0, pool_timeout=0.1)
+    with engine.connect(), pytest.raises(NoConnectionInTime) as told:
+        engine.connect()
+    engine.dispose()
+    assert is_busy(told.value)
+    if is_sqlite(database_url):
+        return
+    with (
+        ConnectionPool(database_url, min_size=1, max_size=1, open=True, timeout=0.1) as pool,
+        pool.connection(),
+        pytest.raises(PoolTimeout) as late,
+    ):
+        pool.getconn()
+    assert is_busy(late.value)
