@@ -124,14 +124,14 @@ def create_app(service: Service) -> Flask:
     pages = create_pages(app, service.settings)
     add_accounts(app, pages, Doors(service.application, service.limits, lambda: datetime.now(UTC)))
     if service.settings.oidc_issuer:
-        _create_oidc(app, service)
+        _create_oidc(app, service, pages)
     app.wsgi_app = harden(app.wsgi_app, service.settings.base_url)  # type: ignore[method-assign]
     return app
 
 
-def _create_oidc(app: Flask, service: Service) -> None:
+def _create_oidc(app: Flask, service: Service, pages: Pages) -> None:
     """Add the way in through the OpenID provider, whose libraries are an extra."""
-    from awards.web.oidc import CALLBACK, House, add_oidc, begin_session  # noqa: PLC0415
+    from awards.web.oidc import CALLBACK, House, add_oidc  # noqa: PLC0415
     from awards.web.provider import Provider  # noqa: PLC0415
 
     settings = service.settings
@@ -141,10 +141,10 @@ def _create_oidc(app: Flask, service: Service) -> None:
     )
     house = House(
         identities=service.application.identities,
-        pages=Pages(settings.base_url),
+        pages=pages,
         secret=service.keys.secret("oidc"),
         clock=lambda: datetime.now(UTC),
         wait=lambda now: service.limits.take("sign_in", request.remote_addr or "", now),
-        begin=begin_session,
     )
+    pages.provider = settings.oidc_name
     add_oidc(app, provider, str(settings.oidc_name), house)

@@ -62,3 +62,8 @@ class IdentityCommands:
             raise NotAttached(refusal) from None
         subject = self._accounts.subject_by_identity(issuer, sub) if session else None
         return (subject, session) if subject and session else None
+
+    def sign_out(self, session: str, at: datetime) -> None:
+        """End the session that a new one takes the place of, if there is one."""
+        if session:
+            self._accounts.sign_out(session, at)

@@ -43,6 +43,7 @@ class Pages:
 
     def __init__(self, base_url: str | None) -> None:
         self._base_url = base_url
+        self.provider: str | None = None  # what people call the OpenID provider they may sign in with
         self._templates = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True)
 
     def home(self) -> Response:
@@ -70,6 +71,7 @@ class Pages:
             lang=language,
             languages=LANGUAGES,
             root=self.root(),
+            provider=self.provider,
             site=(self._base_url or request.host_url).rstrip("/"),
             icon="data:image/svg+xml," + quote(ICON, safe=" =/:\"'"),
             t=texts,

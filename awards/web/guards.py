@@ -20,3 +20,8 @@ PAGES: Mapping[str, str | None] = {
     "/account/password": "token.list",
     "/account/sign-out-everywhere": "token.list",
 }
+WITH_PROVIDER: Mapping[str, str | None] = {
+    "/sign-in/oidc": None,
+    "/sign-in/oidc/callback": None,
+}
+"""Pages that are there only where an OpenID provider is set."""

@@ -20,6 +20,7 @@ from flask import Flask, Response, request
 from awards import watch
 from awards.application.identities import LIFE, NotAttached
 from awards.problems import BAD_ANSWER, BAD_REQUEST, FORBIDDEN, OK, SEE_OTHER, TOO_MANY, UNAVAILABLE
+from awards.web import sessions
 from awards.web.oidc_texts import TEXTS
 from awards.web.provider import Challenge, CodeRefused, Identity, Provider, ProviderDown, ProviderWrong
 from awards.web.question import COOKIE, Question, Questions
@@ -52,6 +53,8 @@ class Identities(Protocol):
 
     def accept(self, code: str, issuer: str, sub: str, at: datetime) -> tuple[str, str] | None: ...
 
+    def sign_out(self, session: str, at: datetime) -> None: ...
+
 
 class Shows(Protocol):
     """What renders a page in the reader's language."""
@@ -65,14 +68,13 @@ class Shows(Protocol):
 
 @dataclass(frozen=True)
 class House:
-    """What the pages need of the house: who limits, what the time is, and how a session is put into a cookie."""
+    """What the pages need of the house; `wait`: count one more try, None or the seconds to wait."""
 
     identities: Identities
     pages: Shows
     secret: bytes
     clock: Callable[[], datetime]
     wait: Callable[[datetime], float | None]
-    begin: Callable[[Response, str], None]
 
 
 def add_oidc(app: Flask, provider: Provider, name: str, house: House) -> None:
@@ -122,9 +124,10 @@ class OidcPages:
         except _Told as told:
             answer = self._tell(str(told))
         else:
+            self._house.identities.sign_out(request.cookies.get(sessions.COOKIE, ""), now)
             watch.signed_in(subject, "oidc")
-            answer = _see(f"{self._house.pages.root()}/")
-            self._house.begin(answer, session)
+            answer = _see(f"{self._house.pages.root()}/account")
+            sessions.begin(answer, session)
         self._questions.drop(answer)
         return answer
 
@@ -205,11 +208,3 @@ def _failed(problem: ProviderDown | ProviderWrong) -> str:
 
 def _see(url: str) -> Response:
     return Response(status=SEE_OTHER, headers={"Location": url, "Cache-Control": "no-store"})
-
-
-SESSION = "__Host-awards"
-
-
-def begin_session(answer: Response, session: str) -> None:
-    """Let the browser keep its session."""
-    answer.set_cookie(SESSION, session, secure=True, httponly=True, samesite="Lax")

@@ -2,7 +2,7 @@
 
     python -m tests.web.canaille_server REDIRECT_URI    prints its issuer, and serves until it is terminated
 
-It knows one client, which is not trusted, so that people are asked for their consent, and three people.
+It knows one client, which is not trusted, so that people are asked for their consent, and two people.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from canaille.backends import Backend
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 CLIENT_ID, CLIENT_SECRET = "awards", "the-secret-of-the-client"
-PEOPLE = {"ada": "correct horse battery", "grace": "another staple entirely", "shy": "nobody need know this"}
+PEOPLE = {"ada": "correct horse battery", "grace": "another staple entirely"}
 CONFIGURATION = {
     "SECRET_KEY": "of the tests alone, and long enough",
     "CANAILLE": {"NAME": "Example ID", "DATABASE": "memory"},

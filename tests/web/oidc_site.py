@@ -15,7 +15,8 @@ from awards.app import Service
 from awards.application.desk import Arrival
 from awards.ledger.database import migrate
 from awards.settings import Settings
-from awards.web.oidc import SESSION
+from awards.web.oidc_texts import TEXTS
+from awards.web.sessions import COOKIE as SESSION
 from tests.web.visitor import Visitor
 
 PROVIDER_NAME = "Example ID"
@@ -67,9 +68,23 @@ class Site:
         """How many sessions there are."""
         return len(self.service.ledger.rows("SELECT hash FROM sessions"))
 
+    def forget(self) -> None:
+        """Attach nobody, and end every session."""
+        self.service.ledger.write(("DELETE FROM identities", []), ("DELETE FROM sessions", []))
+
     def identities(self) -> list[tuple[str, str]]:
         """Who is attached: sub and subject."""
         return [(row["sub"], row["subject"]) for row in self.service.ledger.rows("SELECT * FROM identities")]
+
+
+def embedded(folder: Path) -> tuple[str, str]:
+    """The addresses of two SQLite databases."""
+    return f"sqlite:///{folder / 'awards.db'}", f"sqlite:///{folder / 'keys.db'}"
+
+
+def says(key: str, language: str = "en") -> str:
+    """What a page of signing in elsewhere says."""
+    return TEXTS[language][key].format(name=PROVIDER_NAME)
 
 
 @contextmanager

@@ -5,23 +5,19 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from awards.web.oidc import SESSION
-from awards.web.oidc_texts import TEXTS
 from awards.web.question import COOKIE
+from awards.web.sessions import COOKIE as SESSION
 from tests.postgres import PostgresServer
 from tests.web.canaille_server import CLIENT_ID, CLIENT_SECRET, PEOPLE
-from tests.web.oidc_site import PROVIDER_NAME, Site, free_port, site
+from tests.web.oidc_site import Site, embedded, free_port, says, site
 from tests.web.visitor import Forms, Visitor
 
 ROOT = Path(__file__).parent.parent.parent
-
-
-def says(key: str, language: str = "en") -> str:
-    return TEXTS[language][key].format(name=PROVIDER_NAME)
 
 
 def log_in(visitor: Visitor, name: str, answer: str = "accept") -> None:
@@ -32,14 +28,10 @@ def log_in(visitor: Visitor, name: str, answer: str = "accept") -> None:
         visitor.fill(answer=answer)
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+@contextmanager
+def beside_canaille(folder: Path, urls: tuple[str, str]) -> Iterator[Site]:
     """The service beside a running provider."""
-    folder, port = tmp_path_factory.mktemp("oidc"), free_port()
-    urls = (f"sqlite:///{folder / 'awards.db'}", f"sqlite:///{folder / 'keys.db'}")
-    if request.param == "postgres":
-        postgres: PostgresServer = request.getfixturevalue("postgres_server")
-        urls = (postgres.create_database("oidc"), postgres.create_database("oidc_keys"))
+    port = free_port()
     command = [sys.executable, "-m", "tests.web.canaille_server", f"http://127.0.0.1:{port}/sign-in/oidc/callback"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         try:
@@ -50,14 +42,30 @@ def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
                 yield house
         finally:
             process.terminate()
-    if request.param == "postgres":
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def house_for_all(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("oidc")
+    if request.param == "sqlite":
+        with beside_canaille(folder, embedded(folder)) as house:
+            yield house
+        return
+    postgres: PostgresServer = request.getfixturevalue("postgres_server")
+    urls = (postgres.create_database("oidc"), postgres.create_database("oidc_keys"))
+    try:
+        with beside_canaille(folder, urls) as house:
+            yield house
+    finally:
         for url in urls:
             postgres.drop_database(url)
 
 
-@pytest.fixture(autouse=True)
-def nobody_attached(house: Site) -> None:
-    house.service.ledger.write(("DELETE FROM identities", []), ("DELETE FROM sessions", []))
+@pytest.fixture
+def house(house_for_all: Site) -> Site:
+    """The service beside a running provider, to which nobody is attached."""
+    house_for_all.forget()
+    return house_for_all
 
 
 def attach(house: Site, name: str = "ada") -> str:
@@ -85,7 +93,7 @@ def test_a_code_attaches_an_identity_that_then_is_enough(house: Site) -> None:
     again = house.visitor()
     again.go("/sign-in/oidc")
     log_in(again, "ada")
-    assert (house.signed_in(again), again.page.url) == (subject, f"{house.url}/")
+    assert (house.signed_in(again), again.page.url) == (subject, f"{house.url}/account")
     assert again.cookie(SESSION) != visitor.cookie(SESSION)
 
 
@@ -127,13 +135,15 @@ def test_a_code_for_somebody_deactivated_attaches_nothing(house: Site) -> None:
     assert says("code") in visitor.page.text
 
 
-def test_who_says_no_at_the_provider_is_told_so(house: Site) -> None:
-    visitor = house.visitor()
-    visitor.go("/sign-in/oidc")
-    log_in(visitor, "shy", "deny")
-    assert visitor.page.status_code == 403
-    assert says("declined") in visitor.page.text
-    assert house.sessions() == 0
+def test_who_says_no_at_the_provider_is_told_so(tmp_path: Path) -> None:
+    """By a provider of its own: in memory, canaille does not tell apart who has consented once."""
+    with beside_canaille(tmp_path, embedded(tmp_path)) as house:
+        visitor = house.visitor()
+        visitor.go("/sign-in/oidc")
+        log_in(visitor, "ada", "deny")
+        assert visitor.page.status_code == 403
+        assert says("declined") in visitor.page.text
+        assert house.sessions() == 0
 
 
 def test_the_provider_is_asked_for_no_more_than_who_it_is(house: Site) -> None:
