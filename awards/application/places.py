@@ -23,6 +23,7 @@ def place_of(
     edition: Edition | None = None,
     nomination: Nomination | None = None,
     review: Review | None = None,
+    stage: str | None = None,
 ) -> Place:
     """The caller's account, the caller's id in the edition if there is one, and what is asked about.
 
@@ -32,4 +33,5 @@ def place_of(
     if edition and caller.subject and not participant:
         participant = participant_of(rows, edition.key, caller.subject)
     subject = find_subject(UUID(caller.subject)) if caller.subject else None
-    return Place(caller, participant, subject, edition.of_award if edition else award, edition, nomination, review)
+    award = edition.of_award if edition else award
+    return Place(caller, participant, subject, award, edition, nomination, review, stage)

@@ -14,7 +14,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
-from awards.access import Caller, Place, allows, require
+from awards.access import Caller, allows, require
+from awards.application.places import place_of
 from awards.domain import refusals as no
 from awards.domain.award import Award
 from awards.domain.decision import Decision
@@ -24,7 +25,7 @@ from awards.domain.review import Review
 from awards.domain.stream import Stream, StreamEvent
 from awards.domain.subject import Subject
 from awards.domain.values import Act, instant
-from awards.ledger.beside import participant_of, subject_of
+from awards.ledger.beside import subject_of
 from awards.ledger.keys import PARTICIPANT, SUBJECT
 from awards.ledger.recorders import Alongside, Statement
 from awards.ledger.sealed import AboutErased, from_table, open_all, seal
@@ -127,22 +128,12 @@ class Work:
         on_behalf_of: str | None = None,
     ) -> Act:
         """Check the permission where the caller wants to act, and give the act to stamp events with."""
-        caller = self.caller
-        subject = self.find(Subject, UUID(caller.subject)) if caller.subject else None
-        participant = self._participant(edition) if edition else None
-        require(
-            self._permission,
-            Place(
-                caller,
-                participant,
-                subject,
-                edition.of_award if edition else award,
-                edition,
-                nomination,
-                review,
-                stage,
-            ),
-        )
+        asked: dict[str, Any] = {"award": award, "edition": edition, "nomination": nomination, "review": review}
+        place = place_of(self.caller, self._subject, self._desk.ledger.rows, stage=stage, **asked)
+        require(self._permission, place)
+        caller, participant = self.caller, place.participant
+        if edition and caller.subject and not participant:
+            participant = self.newcomer(edition.key, caller.subject)
         act = Act(self._actor(participant, on_behalf_of), self.at, self._correlation)
         if edition and participant and not caller.edition and caller.role not in edition.roles_of(participant):
             edition.come_in(act, str(caller.role))
@@ -150,9 +141,7 @@ class Work:
 
     def allowed(self, award: str | None) -> bool:
         """Whether the table grants this command for an award; None: for all of them."""
-        caller = self.caller
-        subject = self.find(Subject, UUID(caller.subject)) if caller.subject else None
-        return allows(self._permission, Place(caller, None, subject, award))
+        return allows(self._permission, place_of(self.caller, self._subject, self._desk.ledger.rows, award=award))
 
     def act_first(self, award: str, edition: str) -> Act:
         """The act of beginning an edition: the caller becomes its first participant."""
@@ -162,13 +151,8 @@ class Work:
             participant = self.newcomer(edition, self.caller.subject)
         return Act(self._actor(participant, None), self.at, self._correlation)
 
-    def _participant(self, edition: Edition) -> str | None:
-        caller = self.caller
-        if caller.participant or not caller.subject:
-            return caller.participant
-        return participant_of(self._desk.ledger.rows, edition.key, caller.subject) or self.newcomer(
-            edition.key, caller.subject
-        )
+    def _subject(self, subject: UUID) -> Subject | None:
+        return self.find(Subject, subject)
 
     def _actor(self, participant: str | None, on_behalf_of: str | None) -> Mapping[str, str]:
         caller = self.caller

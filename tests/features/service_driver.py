@@ -33,10 +33,10 @@ class ServiceDriver:
             facts["version"] = (as_read or self.see(token, kind, **{kind: facts[kind]}))["version"]
         with refusals(command):
             made = getattr(getattr(self._app, family), name)(self._arrival(token), **facts)
-        return {"participant" if name in ("enter", "appoint") else "id": made}
+        return {"participant" if name in ("enter", "appoint", "replace") else "id": made}
 
     def see(self, token: str | None, read: str, **asked: Any) -> Any:
-        method = self._plan if read == "assignment_plan" else getattr(self._app.reading, read)
+        method: Any = self._plan if read == "assignment_plan" else getattr(self._app.reading, read)
         with refusals(read):
             if read in WITHOUT_CALLER:
                 found = method(**asked)
