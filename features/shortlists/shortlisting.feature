@@ -34,10 +34,10 @@ Feature: Shortlisting
 
     Example: A finalist is reviewed at the next stage
       Given the final stage is open for Ama
-      When the chair assigns Ama to Ravi at the final stage
+      When the secretariat assigns Ama to Ravi at the final stage
       Then Ravi has Ama to review at the final stage
 
     Example: Another nomination is not
       Given the final stage is open for Ama
-      When the chair assigns Bintou to Ravi at the final stage
+      When the secretariat assigns Bintou to Ravi at the final stage
       Then this is refused as "not shortlisted"

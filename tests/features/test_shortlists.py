@@ -27,10 +27,10 @@ def _(world: World, nominee: str) -> None:
     world.do(SECRETARIAT, "editions.open_reviewing", edition=world.edition, stage="final")
 
 
-@when(step("the chair assigns {nominee:Name} to {reviewer:Name} at the final stage"))
+@when(step("the secretariat assigns {nominee:Name} to {reviewer:Name} at the final stage"))
 def _(world: World, nominee: str, reviewer: str) -> None:
     with world.trying():
-        world.assign(nominee, reviewer, stage="final")
+        world.assign(nominee, reviewer, stage="final", who=SECRETARIAT)
 
 
 @then(step("{reviewer:Name} has {nominee:Name} to review at the final stage"))
