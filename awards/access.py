@@ -202,6 +202,7 @@ PERMISSIONS: dict[str, Permission] = {
     "token.issue": Permission("Issue a bearer token or a link.", (operator,)),
     "token.list": Permission("List one's own tokens.", (oneself, holder)),
     "token.revoke": Permission("Revoke a token of one's own.", (oneself, holder)),
+    "mail.own": Permission("Choose which mail one gets oneself, and in which language.", (oneself, holder)),
     "token.own": Permission("Issue a token for a role one holds.", (oneself,)),
     "code.redeem": Permission("Redeem a one-time code for an account or a token.", (code_holder,)),
     "edition.enter": Permission("Let somebody act in an edition.", (operator, secretariat)),

@@ -63,6 +63,7 @@ EXPECTED = {
     "token.issue": "operator",
     "token.list": " ".join(sorted(EVERYBODY - {"anybody", "operator"})),
     "token.revoke": " ".join(sorted(EVERYBODY - {"anybody", "operator"})),
+    "mail.own": " ".join(sorted(EVERYBODY - {"anybody", "operator"})),
     "token.own": "",
     "code.redeem": "",
     "edition.enter": f"operator {SECRETARIAT}",
@@ -268,7 +269,7 @@ def test_a_link_opens_its_own_nomination_and_nothing_else(role: str) -> None:
 def test_two_links_of_different_kinds_do_different_things() -> None:
     granted = {
         role: {one for one in PERMISSIONS if allows(one, PLACES[f"{role}-link"])}
-        - {"nomination.read", "token.list", "token.revoke"}
+        - {"nomination.read", "mail.own", "token.list", "token.revoke"}
         for role in LINK_ROLES
     }
     assert granted == {"nominee": {"nomination.answer", "affiliation.own"}, "endorser": {"nomination.endorse"}}

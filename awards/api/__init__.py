@@ -15,6 +15,7 @@ from awards.api import (
     conflicts,
     decisions,
     editions,
+    mail,
     nominations,
     oversight,
     people,
@@ -41,6 +42,7 @@ GROUPS = (
     oversight.oversight,
     people.people,
     tokens.tokens,
+    mail.mail,
 )
 log = logging.getLogger(__name__)
 

@@ -11,6 +11,7 @@ from awards.application.desk import Desk
 from awards.application.editions import EditionCommands
 from awards.application.identities import IdentityCommands
 from awards.application.invitations import InvitationCommands
+from awards.application.mail import MailCommands
 from awards.application.nominations import NominationCommands
 from awards.application.people import PeopleCommands
 from awards.application.reading import Reading
@@ -33,5 +34,6 @@ class Application:
         self.invitations = InvitationCommands(desk)
         self.accounts = AccountCommands(desk)
         self.identities = IdentityCommands(desk, self.accounts)
+        self.mail = MailCommands(desk)
         self.reading = Reading(desk)
         desk.may_read = self.reading.may_read
