@@ -90,9 +90,9 @@ class NominationCommands(Commands):
         """Take an endorsement back; the secretariat names whose."""
         found, edition = self._in_edition(work, nomination)
         own = work.caller.kind == "link"
+        act = work.act(edition=edition, nomination=found, on_behalf_of=None if own else endorser)
         if not own and endorser is None:
             raise no.NotEndorsed
-        act = work.act(edition=edition, nomination=found, on_behalf_of=None if own else endorser)
         found.withdraw_endorsement(act, act.by if own else str(endorser))
         return nomination
 
