@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+from awards.ledger.accounts import same_login
+
 Kind = Literal["write", "token", "sign_in", "login"]
 SECOND = 1_000_000
 """Times are whole microseconds since 1970."""
@@ -80,13 +82,12 @@ class Limits:
         if self._lifted:
             return None
         moment = int(now.timestamp() * SECOND)
-        who = client_network(who) if kind in ("sign_in", "token") else who
-        wait = self._writes.take(who, moment) if kind == "write" else self._shared(kind, who, moment)
+        wait = self._writes.take(who, moment) if kind == "write" else self._shared(kind, _one(kind, who), moment)
         return wait / SECOND if wait else None
 
     def sign_in(self, address: str, login: str, now: datetime) -> float | None:
         """Take one for an attempt to sign in, by address and then by login."""
-        return self.take("sign_in", address, now) or self.take("login", login.casefold(), now)
+        return self.take("sign_in", address, now) or self.take("login", login, now)
 
     def _shared(self, kind: Kind, who: str, now: int) -> int:
         rate = self._rates[kind]
@@ -138,6 +139,11 @@ class Buckets:
         fullest = sorted((full_at, who) for who, full_at in self._full_at.items())
         kept = [(who, full_at) for full_at, who in fullest if full_at > now]
         self._full_at = dict(kept[-(self._most // 2) :])
+
+
+def _one(kind: Kind, who: str) -> str:
+    """What all spellings of a login, or all addresses of a subscriber, have in common."""
+    return same_login(who) if kind == "login" else client_network(who)
 
 
 def client_network(address: str) -> str:

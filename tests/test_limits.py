@@ -103,7 +103,8 @@ def test_made_up_logins_fill_the_table_no_faster_than_an_address_may_ask(ledger:
 
 def test_a_login_is_limited_from_wherever_it_is_tried(ledger: Ledger) -> None:
     some = limits(ledger)
-    taken = [some.sign_in(f"203.0.113.{number}", "Ada@Example.org", NOW) for number in range(20)]
+    spellings = ["Ada@Example.org", "ada@example.org", "ａda@example.org", "ADA＠EXAMPLE.ORG", "𝐚da@example.org"]
+    taken = [some.sign_in(f"203.0.113.{number}", spellings[number % 5], NOW) for number in range(20)]
     assert taken.count(None) == RATES["login"].burst
     assert some.sign_in("203.0.113.99", "ada@example.org", NOW) == 60
 

@@ -21,7 +21,7 @@ EVERYTHING = LIBRARY_SIDE | FRONT | {"api", "hardening", "limits", "mail", "prod
 MAY_IMPORT: dict[str, frozenset[str]] = {
     "domain": frozenset(),
     "settings": frozenset(),
-    "limits": frozenset(),
+    "limits": frozenset({"ledger.accounts"}),
     "hardening": frozenset(),
     "production": frozenset({"ledger", "settings"}),
     "verifier": frozenset(),
