@@ -1,9 +1,15 @@
-"""Pages by cursor: an opaque place in one list, signed so that nobody can make one up or use it for another list."""
+"""Pages by cursor: an opaque place in one list, so that nobody can make one up, read it, or use it for another list.
+
+A place is a position in the log, which would tell how much happens there. So it goes out under a pad drawn from its own
+keyed hash, which also proves it (the construction of RFC 5297, with HMAC-SHA-256 and SHAKE-256): the same place is the
+same cursor, so that a page keeps its ETag.
+"""
 
 from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import hmac
 import json
 from dataclasses import dataclass
@@ -16,7 +22,7 @@ from awards.problems import Problem
 from awards.schemas.fields import Shape, Text, Written
 
 LONGEST_CURSOR = 500
-_MAC = 12
+_MAC = 16
 
 
 class Paging(Shape):
@@ -39,11 +45,13 @@ class Cursors:
 
     def __init__(self, secret: bytes, operation: str) -> None:
         self._key = hmac.digest(secret, b"cursor " + operation.encode(), "sha256")
+        self._pad_key = hmac.digest(secret, b"cursor pad " + operation.encode(), "sha256")
 
     def write(self, place: Any) -> str:
-        """The cursor for a place: its JSON and a 96-bit HMAC, in base64url."""
+        """The cursor for a place: a 128-bit HMAC of its JSON, and that under the pad, in base64url."""
         data = json.dumps(place, separators=(",", ":"), sort_keys=True).encode()
-        return base64.urlsafe_b64encode(data + self._sign(data)).rstrip(b"=").decode()
+        mac = self._sign(data)
+        return base64.urlsafe_b64encode(mac + self._padded(data, mac)).rstrip(b"=").decode()
 
     def read(self, cursor: str) -> Any:
         """The place, if we wrote this cursor for this list."""
@@ -51,10 +59,15 @@ class Cursors:
             raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         except (binascii.Error, ValueError):
             raise Problem("bad_cursor") from None
-        data, mac = raw[:-_MAC], raw[-_MAC:]
+        mac = raw[:_MAC]
+        data = self._padded(raw[_MAC:], mac)
         if not hmac.compare_digest(mac, self._sign(data)):
             raise Problem("bad_cursor")
         return json.loads(data)
+
+    def _padded(self, data: bytes, mac: bytes) -> bytes:
+        pad = hashlib.shake_256(self._pad_key + mac).digest(len(data))
+        return bytes(one ^ other for one, other in zip(data, pad, strict=True))
 
     def _sign(self, data: bytes) -> bytes:
         return hmac.digest(self._key, data, "sha256")[:_MAC]

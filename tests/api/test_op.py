@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from typing import Any
@@ -249,9 +250,17 @@ def test_a_cursor_says_what_it_was_told_to_its_own_list_only(place: Any) -> None
     cursor = Cursors(SECRET, "one").write(place)
     assert re.fullmatch("[A-Za-z0-9_-]+", cursor)
     assert Cursors(SECRET, "one").read(cursor) == place
+    assert Cursors(SECRET, "one").write(place) == cursor
     for other in (Cursors(SECRET, "two"), Cursors(b"t" * 32, "one")):
         with pytest.raises(Problem):
             other.read(cursor)
+
+
+def test_a_cursor_does_not_tell_the_position_it_stands_for() -> None:
+    one, next_to_it = (Cursors(SECRET, "one").write([1234567890 + step]) for step in (0, 1))
+    told = [base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)) for cursor in (one, next_to_it)]
+    assert all(b"123456789" not in one for one in told)
+    assert told[0][-6:] != told[1][-6:]
 
 
 # --- what is public
