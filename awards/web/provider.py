@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import io
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from threading import BoundedSemaphore
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -36,6 +38,8 @@ SMALLEST_RSA = 2048
 LEEWAY = 60
 """Seconds by which the provider's clock may differ."""
 CONNECT_SECONDS, READ_SECONDS, WHOLE_SECONDS = 3.05, 5.0, 10.0
+AT_ONCE = 8
+"""Sign-ins that a process takes to the provider at a time: one that hangs must not keep every thread waiting."""
 LONGEST_ANSWER = 256 * 1024
 LONGEST_SUB = 255
 BASIC = "client_secret_basic"
@@ -83,10 +87,12 @@ class Provider:
         self._client_id = client_id
         self._client_secret = client_secret
         self._redirect_uri = redirect_uri
+        self._turn = BoundedSemaphore(AT_ONCE)
 
     def question(self, challenge: Challenge) -> str:
         """The address at the provider to which a browser takes the question who this is."""
-        metadata = self._discover()
+        with self._taking_a_turn():
+            metadata = self._discover()
         with self._client(metadata) as client:
             url, _ = client.create_authorization_url(
                 self._endpoint(metadata, "authorization_endpoint"),
@@ -98,15 +104,25 @@ class Provider:
 
     def identity(self, code: str, iss: str | None, challenge: Challenge, now: datetime) -> Identity:
         """Who it is, for the code that came back with this `iss`; nobody, unless every check holds."""
-        metadata = self._discover()
-        expects_iss = metadata.get("authorization_response_iss_parameter_supported") is True
-        if iss != self.issuer and (expects_iss or iss is not None):
-            raise ProviderWrong("the answer names another issuer")
-        tokens = self._exchange(metadata, code, challenge.verifier)
-        with self._client(metadata) as client:
-            keys = _keys(self._json(client, self._endpoint(metadata, "jwks_uri")))
+        with self._taking_a_turn():
+            metadata = self._discover()
+            expects_iss = metadata.get("authorization_response_iss_parameter_supported") is True
+            if iss != self.issuer and (expects_iss or iss is not None):
+                raise ProviderWrong("the answer names another issuer")
+            tokens = self._exchange(metadata, code, challenge.verifier)
+            with self._client(metadata) as client:
+                keys = _keys(self._json(client, self._endpoint(metadata, "jwks_uri")))
         claims = self._claims(tokens, keys, challenge.nonce, now)
         return Identity(self.issuer, _sub(claims))
+
+    @contextmanager
+    def _taking_a_turn(self) -> Iterator[None]:
+        if not self._turn.acquire(blocking=False):
+            raise ProviderDown("too many wait for it")
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     def _discover(self) -> Mapping[str, Any]:
         with self._client({}) as client:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import socket
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -17,8 +19,10 @@ from awards.ledger.database import migrate
 from awards.settings import Settings
 from awards.web.oidc_texts import TEXTS
 from awards.web.sessions import COOKIE as SESSION
+from tests.web.canaille_server import CLIENT_ID, CLIENT_SECRET
 from tests.web.visitor import Visitor
 
+ROOT = Path(__file__).parent.parent.parent
 PROVIDER_NAME = "Example ID"
 
 
@@ -90,13 +94,12 @@ def says(key: str, language: str = "en") -> str:
 @contextmanager
 def site(folder: Path, urls: tuple[str, str], port: int, provider: dict[str, str], **more: str) -> Iterator[Site]:
     """The service at a port, on these databases."""
-    url = f"http://127.0.0.1:{port}"
     environ = {
         "AWARDS_DATABASE_URL": urls[0],
         "AWARDS_KEYS": urls[1],
         "AWARDS_KEY_FILE": str(folder / "keys.key"),
         "AWARDS_PORT": str(port),
-        "AWARDS_BASE_URL": url,
+        "AWARDS_BASE_URL": f"http://127.0.0.1:{port}",
         "AWARDS_LIMITS": "0",
         "AWARDS_OIDC_NAME": PROVIDER_NAME,
         **{f"AWARDS_OIDC_{name}": value for name, value in provider.items()},
@@ -107,7 +110,24 @@ def site(folder: Path, urls: tuple[str, str], port: int, provider: dict[str, str
     with ExitStack() as clean_up:
         service = clean_up.enter_context(closing(Service.open(settings)))
         clean_up.enter_context(server.serving(service))
-        yield Site(service, url, clean_up)
+        yield Site(service, environ["AWARDS_BASE_URL"], clean_up)
+
+
+@contextmanager
+def beside_canaille(folder: Path, urls: tuple[str, str], host: str = "127.0.0.1") -> Iterator[Site]:
+    """The service, known by a name of this machine, beside a real provider on 127.0.0.1."""
+    port = free_port()
+    address = f"http://{host}:{port}"
+    command = [sys.executable, "-m", "tests.web.canaille_server", f"{address}/sign-in/oidc/callback"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        try:
+            assert process.stdout
+            issuer = process.stdout.readline().strip()
+            known = {"ISSUER": issuer, "CLIENT_ID": CLIENT_ID, "CLIENT_SECRET": CLIENT_SECRET}
+            with site(folder, urls, port, known, AWARDS_BASE_URL=address) as house:
+                yield house
+        finally:
+            process.terminate()
 
 
 def text_of(database: Path) -> bytes:

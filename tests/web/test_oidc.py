@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,11 +10,9 @@ import pytest
 from awards.web.question import COOKIE
 from awards.web.sessions import COOKIE as SESSION
 from tests.postgres import PostgresServer
-from tests.web.canaille_server import CLIENT_ID, CLIENT_SECRET, PEOPLE
-from tests.web.oidc_site import Site, embedded, free_port, says, site
+from tests.web.canaille_server import CLIENT_SECRET, PEOPLE
+from tests.web.oidc_site import Site, beside_canaille, embedded, says
 from tests.web.visitor import Forms, Visitor
-
-ROOT = Path(__file__).parent.parent.parent
 
 
 def log_in(visitor: Visitor, name: str, answer: str = "accept") -> None:
@@ -26,22 +21,6 @@ def log_in(visitor: Visitor, name: str, answer: str = "accept") -> None:
     visitor.fill(password=PEOPLE[name])
     if "/oauth/authorize" in visitor.page.url:  # a consent is remembered
         visitor.fill(answer=answer)
-
-
-@contextmanager
-def beside_canaille(folder: Path, urls: tuple[str, str]) -> Iterator[Site]:
-    """The service beside a running provider."""
-    port = free_port()
-    command = [sys.executable, "-m", "tests.web.canaille_server", f"http://127.0.0.1:{port}/sign-in/oidc/callback"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
-        try:
-            assert process.stdout
-            issuer = process.stdout.readline().strip()
-            known = {"ISSUER": issuer, "CLIENT_ID": CLIENT_ID, "CLIENT_SECRET": CLIENT_SECRET}
-            with site(folder, urls, port, known) as house:
-                yield house
-        finally:
-            process.terminate()
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])

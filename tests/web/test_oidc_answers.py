@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -153,6 +154,30 @@ def test_the_provider_may_be_down(folder: Path, tmp_path: Path) -> None:
         assert set(statuses) == {503, 429}
         assert says("often") in visitor.page.text
         assert int(visitor.page.headers["Retry-After"]) > 0
+
+
+def test_a_provider_that_hangs_keeps_a_few_waiting_and_turns_the_others_away(house: Site, bent: Bent) -> None:
+    waiting, release = threading.Semaphore(0), threading.Event()
+
+    def hang(usual: Answer) -> Answer:
+        waiting.release()
+        release.wait(4)
+        return usual
+
+    bent.answers[DISCOVERY] = hang
+    first = [house.visitor() for _ in range(client.AT_ONCE)]
+    threads = [threading.Thread(target=each.go, args=["/sign-in/oidc"], kwargs={"follow": False}) for each in first]
+    for thread in threads:
+        thread.start()
+    try:
+        assert all(waiting.acquire(timeout=4) for _ in first)
+        refused(house, enter(house), 503, "down")
+    finally:
+        release.set()
+        for thread in threads:
+            thread.join()
+    assert [each.page.status_code for each in first] == [303] * client.AT_ONCE
+    assert house.visitor().go("/sign-in/oidc", follow=False).status_code == 303
 
 
 def test_without_a_provider_there_is_no_such_page(tmp_path: Path) -> None:
