@@ -129,7 +129,7 @@ def test_what_is_not_sent_again_has_them_too(place: tuple[str, int]) -> None:
         (["GET /nothing HTTP/1.1", "Host: x"], 404),
         (["GET /api/v1/nothing HTTP/1.1", "Host: x"], 404),
         (["DELETE / HTTP/1.1", "Host: x", "Sec-Fetch-Site: same-origin"], 405),
-        (["DELETE / HTTP/1.1", "Host: x", "Sec-Fetch-Site: cross-site"], 403),
+        (["POST /sign-in HTTP/1.1", "Host: x", "Sec-Fetch-Site: cross-site", "Content-Length: 0"], 403),
         (["BREW /api/v1/winners HTTP/1.1", "Host: x"], 405),
         (["GET /api/v1/winners?limit=x HTTP/1.1", "Host: x"], 422),
         (["GET /api/v1/winners HTTP/1.1", "Host: x", "Accept: image/png"], 406),
