@@ -57,7 +57,7 @@ def get_subject(app: Application, arrival: Arrival, subject: str) -> Any:
     body=GrantIn(),
     out=SubjectOut(),
     status=OK,
-    errors=("already_holds_role", "subject_deactivated", "own_account"),
+    errors=("already_holds_role", "subject_deactivated", "self_appointment", "roles_incompatible"),
     permission="subject.grant",
 )
 def grant_role(app: Application, arrival: Arrival, subject: str, body: dict[str, Any]) -> Any:

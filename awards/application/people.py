@@ -55,7 +55,6 @@ class PeopleCommands(TokenCommands):
         if role not in AWARD_ROLES:
             raise no.UnknownRole
         act = work.act(award=one_award(award))
-        _require_another(work, subject)
         known(work, subject).grant(act, role, award)
         return subject
 

@@ -90,7 +90,7 @@ def test_nobody_grants_to_or_ends_herself(play: Play, api: Client) -> None:
     award = play.award()
     me, token = secretariat_of(play, award)
     grant = {"role": "approver", "award": award["slug"]}
-    assert problem(api.post(f"subjects/{me['id']}/grant", grant, token)) == (403, "own_account")
+    assert problem(api.post(f"subjects/{me['id']}/grant", grant, token)) == (403, "self_appointment")
     assert problem(api.post(f"subjects/{me['id']}/deactivate", {"code": "left"}, token)) == (403, "own_account")
 
 
@@ -173,7 +173,7 @@ def test_a_nominee_and_an_endorser_get_a_link_by_code(play: Play, api: Client) -
     case = play.submit(edition, nominator.token)
     path = f"nominations/{case['id']}"
     for role, act, body in (
-        ("endorser", "endorse", {"statement": "I saw it."}),
+        ("endorser", "endorse", {"name": "Efua", "statement": "I saw it."}),
         ("nominee", "answer", {"answer": "accepted"}),
     ):
         code = play.did(api.post(f"{path}/invitations", {"role": role}, play.secretariat), 201)["code"]

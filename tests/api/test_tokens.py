@@ -28,13 +28,13 @@ class Ada:
 def ada(play: Play) -> Ada:
     people, by = play.service.application.people, Arrival(OPERATOR, now())
     award = play.award()
-    subject = people.register(by, "Ada", "auditor")
-    people.grant(by, subject, "approver")
-    people.grant(by, subject, "auditor", award["id"])
+    subject = people.register(by, "Ada", "approver")
+    people.grant(by, subject, "privacy_officer")
+    people.grant(by, subject, "approver", award["id"])
     tokens = {
-        "everywhere": people.issue_token(by, subject, "auditor"),
-        "here": people.issue_token(by, subject, "auditor", award["id"]),
-        "other_role": people.issue_token(by, subject, "approver"),
+        "everywhere": people.issue_token(by, subject, "approver"),
+        "here": people.issue_token(by, subject, "approver", award["id"]),
+        "other_role": people.issue_token(by, subject, "privacy_officer"),
     }
     own = people.tokens(Arrival(people.caller(tokens["everywhere"], now()) or OPERATOR, now()))
     ids = {next(iter(told["scope"].values())): told["id"] for told in own}
@@ -82,7 +82,7 @@ def test_nobody_elses_token_is_revoked(play: Play, api: Client, ada: Ada) -> Non
 
 
 def test_a_role_that_is_no_longer_held_lists_and_revokes_nothing(play: Play, api: Client, ada: Ada) -> None:
-    play.service.application.people.revoke(Arrival(OPERATOR, now()), ada.subject, "approver")
+    play.service.application.people.revoke(Arrival(OPERATOR, now()), ada.subject, "privacy_officer")
     assert api.get("tokens", ada.other_role).problem == (403, "forbidden")
     answer = api.send("DELETE", f"tokens/{ada.ids['other']}", token=ada.other_role)
     assert answer.problem == (403, "forbidden")

@@ -390,7 +390,7 @@ def test_an_edition_secretariat_opens_no_account_that_does_more(house: House, ac
 
 def test_nobody_grants_to_or_ends_herself(house: House) -> None:
     by, me = house.by(house.secretary), str(house.secretary.subject)
-    with pytest.raises(no.OwnAccount):
+    with pytest.raises(no.SelfAppointment):
         house.app.people.grant(by, me, "approver")
     with pytest.raises(no.OwnAccount):
         house.app.people.deactivate(by, me, "left")
