@@ -235,7 +235,9 @@ class Committee:
     def leaks(self, who: str) -> list[str]:
         """What somebody is shown that must not be, over every read there is."""
         reader, token = self.people[who]
-        hidden = [(secret, why) for secret in self.secrets if (why := self.record.hidden(secret, reader))]
+        cases = self.record.cases.items()
+        whose = [Secret((case.nominator,), "who", nomination, by=case.nominator) for nomination, case in cases]
+        hidden = [(secret, why) for secret in [*self.secrets, *whose] if (why := self.record.hidden(secret, reader))]
         found = []
         for path in self.paths():
             answer = self.play.api.get(path, token)

@@ -7,7 +7,7 @@ a given part may be shown, whatever the edition's rules of sight say. The rules 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 Event = Mapping[str, Any]
@@ -67,7 +67,14 @@ BY_THE_REVIEWER = {
     *("review.conflict_declared", "review.no_conflict_declared"),
 }
 SEATS = {"member": "reviewer", "chair": "chair", "deputy": "deputy"}
-ASPECT = {"nominee": "nominee", "nominator": "nominator", "score": "scores", "total": "standing", "comment": "comments"}
+ASPECT = {
+    "nominee": "nominee",
+    "nominator": "nominator",
+    "who": "nominator",
+    "score": "scores",
+    "total": "standing",
+    "comment": "comments",
+}
 SINCE = ("own_in", "closed", "decided", "announced")
 """What the rules of sight wait for; whoever sees something from one of them on still sees it after the next."""
 
@@ -272,6 +279,8 @@ class Record:
             own = self.cases[secret.nomination].nominator == reader.participant
             return None if own and not judged else "a nominator sees her own nominations, and nothing of their judging"
         seats = {role for one in self.person(reader.participant) for role in self.holds(one) & PANEL}
+        if secret.kind == "who":
+            return self._who_hidden(secret, reader.participant, seats or {reader.role})
         barred = self._hidden_from_panel(secret, reader.participant, judged) if seats else None
         return barred or self._too_early(secret, reader.participant, seats or {reader.role})
 
@@ -286,6 +295,16 @@ class Record:
             return None
         own_in = self._reached("own_in", secret, participant)
         return None if own_in else "her own review is not in, and reviewing is not closed"
+
+    def _who_hidden(self, secret: Secret, participant: str, roles: set[str]) -> str | None:
+        """An id tells who nominated, unless it stands for something else too or is told with another nomination."""
+        who = secret.texts[0]
+        named = any(who in case.nominees | case.endorsers for case in self.cases.values())
+        if self.holds(who) != {"nominator"} or named or any(who in link for link in self.linked):
+            return None
+        theirs = [replace(secret, nomination=key) for key, case in self.cases.items() if case.nominator == who]
+        early = [self._too_early(one, participant, roles) for one in theirs]
+        return early[0] if early and all(early) else None
 
     def _too_early(self, secret: Secret, participant: str, roles: set[str]) -> str | None:
         """What the edition's rules keep back, in any of the roles."""
