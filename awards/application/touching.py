@@ -18,11 +18,11 @@ from awards.application.standpoint import Standpoint
 from awards.domain.edition import Edition
 from awards.ledger import affiliations
 from awards.projections import conflicts
-from awards.projections.conflicts import Conflict
+from awards.projections.conflicts import Conflict, Mark
 from awards.projections.rows import Rows
 
 View = dict[str, Any]
-Marks = dict[int, list[Conflict]]
+Marks = dict[str, list[Mark]]
 
 
 class Touching(Standpoint):
@@ -40,18 +40,23 @@ class Touching(Standpoint):
         return {"edition": edition, "conflicts": shown, "proposed": proposed}
 
     def _marks(self, rows: Rows, reader: Reader) -> Marks:
-        """By the position of what they touch, the recusals that this reader is told of."""
+        """The recusals that this reader is told of, by each id of whose acts they touch."""
         edition = reader.place.edition
         if edition is None or edition.rules is None:
             return {}
-        marked = conflicts.touching(conflicts.find_all(rows, edition.key, edition.person))
-        return {position: [one for one in by if self._told(reader, one.recused)] for position, by in marked.items()}
+        found = conflicts.marks(rows, edition.key, edition.person)
+        return {one: [mark for mark in by if self._told(reader, mark.item)] for one, by in found.items()}
 
     def _touched_by(self, reader: Reader, marks: Marks, item: View) -> View | None:
         """An item of the history as this reader sees it, if at all, with the later recusals that touch it."""
         seen = self._told(reader, item)
-        by = [conflict.review for conflict in marks.get(item["position"], ())]
-        return seen | {"touched_by": by} if seen and by else seen
+        actor = item["actor"]
+        known = [*marks.get(actor.get("id"), ()), *marks.get(actor.get("on_behalf_of"), ())]
+        if seen is None or not known:
+            return seen
+        of, _ = self._about(item)
+        by = [mark.review for mark in known if mark.touches(item, of.category, of.nomination)]
+        return seen | {"touched_by": by} if by else seen
 
     def _told(self, reader: Reader, item: View) -> View | None:
         return hindsight.item_view(reader, item, *self._about(item))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,12 @@ EVERY_EVENT = 1_000_000
 FIRST = 20
 """How many places of a ranking are told, besides that of the nomination in question."""
 
+_STANDING = Query(
+    select(REVIEWS.c.id, REVIEWS.c.nomination, REVIEWS.c.reviewer, REVIEWS.c.view, NOMINATIONS.c.category)
+    .join_from(REVIEWS, NOMINATIONS, NOMINATIONS.c.id == REVIEWS.c.nomination)
+    .where(REVIEWS.c.edition == bindparam("edition"), REVIEWS.c.status == "recused")
+    .order_by(REVIEWS.c.assigned)
+)
 _RECUSED = Query(
     select(REVIEWS.c.id, REVIEWS.c.stage, REVIEWS.c.nomination, REVIEWS.c.reviewer, NOMINATIONS.c.category)
     .join_from(REVIEWS, NOMINATIONS, NOMINATIONS.c.id == REVIEWS.c.nomination)
@@ -78,7 +85,8 @@ def find_all(rows: Rows, edition: str, person: Person) -> list[Conflict]:
 
     def found() -> list[Conflict]:
         recused = _RECUSED.all(rows, edition=edition, lifted=containing('"reinstated":'))
-        return [conflict for row in recused for conflict in _of(rows, edition, row, person)]
+        items = cache(partial(_items, rows))
+        return [conflict for row in recused for conflict in _of(rows, edition, row, person, items)]
 
     return rows.keep(("conflicts", edition), rows.last_of(edition), found)
 
@@ -88,25 +96,53 @@ def in_play(rows: Rows, edition: str) -> list[View]:
     return [decode(row.view) for row in _IN_PLAY.all(rows, edition=edition)]
 
 
-def touching(conflicts: Iterable[Conflict]) -> dict[int, list[Conflict]]:
-    """By the position of each touched act, the recusals that stand and touch it."""
-    marked: dict[int, list[Conflict]] = {}
-    for conflict in conflicts:
-        for item in conflict.touched if conflict.lifted is None else ():
-            marked.setdefault(item["position"], []).append(conflict)
-    return marked
+@dataclass(frozen=True)
+class Mark:
+    """A recusal that stands, in short: enough to tell whether it touches an act."""
+
+    review: str
+    nomination: str
+    category: str
+    position: int
+    item: View
+    """The recusal as an item of the history, in what decides who sees it."""
+
+    def touches(self, item: View, category: str | None, nomination: str | None) -> bool:
+        """Whether it touches an act of the person about this nomination, or about a category."""
+        if int(item["position"]) >= self.position or category != self.category:
+            return False
+        return nomination == self.nomination or (nomination is None and _of_category(item))
 
 
-def _of(rows: Rows, edition: str, row: Any, person: Person) -> Iterator[Conflict]:
+def marks(rows: Rows, edition: str, person: Person) -> dict[str, list[Mark]]:
+    """The recusals that stand, by each id of the person whose acts they touch."""
+
+    def found() -> dict[str, list[Mark]]:
+        by_id: dict[str, list[Mark]] = {}
+        for row in _STANDING.all(rows, edition=edition):
+            at = decode(row.view)["recused_at"]
+            item = {"kind": "review", "type": "review.recused", "stream": row.id, "actor": at["actor"]}
+            mark = Mark(row.id, row.nomination, row.category, at["position"], item)
+            for one in person(row.reviewer):
+                by_id.setdefault(one, []).append(mark)
+        return by_id
+
+    return rows.keep(("marks", edition), rows.last_of(edition), found)
+
+
+def _of_category(item: View) -> bool:
+    return bool(item["type"] == "edition.shortlisted" or item["kind"] == "decision")
+
+
+def _of(rows: Rows, edition: str, row: Any, person: Person, items: Callable[[str], list[View]]) -> Iterator[Conflict]:
     """The recusals of one review: more than one, if one was lifted before the next."""
     ids = person(row.reviewer)
     reviews = _OF_NOMINATION.all(rows, nomination=row.nomination, edition=edition)
-    streams = {review.id: _items(rows, review.id) for review in reviews}
-    acts = [item for items in streams.values() for item in items]
-    acts += _items(rows, row.nomination)
-    acts += [item for item in _items(rows, edition) if item["type"] == "edition.shortlisted"]
-    acts = [item for item in acts if item.get("category", row.category) == row.category]
-    acts += _items(rows, str(Decision.id_of(edition, row.category)))
+    streams = {review.id: items(review.id) for review in reviews}
+    acts = [item for stream in streams.values() for item in stream]
+    acts += items(row.nomination)
+    acts += [item for item in items(edition) if _of_category(item) and item["category"] == row.category]
+    acts += items(str(Decision.id_of(edition, row.category)))
     mine = sorted((item for item in acts if _by(item["actor"], ids)), key=lambda item: int(item["position"]))
     own = streams[row.id]
     for place, recused in enumerate(own):

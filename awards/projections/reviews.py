@@ -1,7 +1,7 @@
 """The reviews: what each reviewer was given, and what came of it; and who is kept off what, given or not.
 
 `given` tells whether anything was assigned: a recusal may come before. `before` is how a recused review stood, for the
-day its recusal is lifted.
+day its recusal is lifted, `recused_at` since when it is, and by whom.
 """
 
 from __future__ import annotations
@@ -75,6 +75,7 @@ def _conflict_declared(view: View, event: Review.ConflictDeclared, work: Work) -
     put(conflict, "text", event.text)
     put(conflict, "policy", event.policy)
     view.pop("no_conflict", None)
+    view["declared_at"] = work.position
     view["updated"] = work.time
 
 
@@ -82,6 +83,8 @@ def _recused(view: View, event: Review.Recused, work: Work) -> None:
     _begin(view, event, work)
     if view["status"] != "recused":
         view["before"] = {name: view[name] for name in ("status", "ended_code") if name in view}
+    declared = view.pop("declared_at", work.position)
+    view["recused_at"] = {"position": declared if event.how == "declared" else work.position, "actor": event.actor}
     view.pop("reinstated", None)
     view["status"] = "recused"
     view["ended_code"] = event.code
@@ -91,7 +94,7 @@ def _recused(view: View, event: Review.Recused, work: Work) -> None:
 
 
 def _reinstated(view: View, event: Review.Reinstated, work: Work) -> None:
-    for name in ("conflict", "ended_code", "ended_text", "recusal"):
+    for name in ("conflict", "ended_code", "ended_text", "recusal", "recused_at"):
         view.pop(name, None)
     view.update(view.pop("before", {"status": NOTHING}))
     view["reinstated"] = lifted = {"code": event.code, "time": work.time}
@@ -183,6 +186,6 @@ def find_all(
 
 def _view(row: Row[Any]) -> View:
     view: View = decode(row.view)
-    for inner in ("assigned", "given", "before"):
+    for inner in ("assigned", "given", "before", "recused_at", "declared_at"):
         view.pop(inner, None)
     return view

@@ -142,6 +142,19 @@ def test_a_page_of_the_history_marks_the_same_as_the_whole(case: Late) -> None:
     assert paged == whole
 
 
+def test_report_and_history_agree_on_what_is_touched(case: Late) -> None:
+    case.score_all(rosa=(4, 4), ravi=(3, 3), chair=(5, 5))
+    case.close()
+    case.app.editions.shortlist(case.by("chair"), case.edition, "panel", "main", [case.nomination])
+    case.propose()
+    for who in ("rosa", "chair"):
+        case.declare(who)
+    reported = {(item["position"], one["review"]) for one in case.report()["conflicts"] for item in one["touched"]}
+    marked = {(item["position"], by) for item in case.history() for by in item.get("touched_by", ())}
+    assert marked == reported
+    assert len(marked) == 3 + 5
+
+
 # --- affiliations
 
 
