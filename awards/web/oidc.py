@@ -21,8 +21,9 @@ from awards import watch
 from awards.application.identities import LIFE, NotAttached
 from awards.problems import BAD_ANSWER, BAD_REQUEST, FORBIDDEN, OK, SEE_OTHER, TOO_MANY, UNAVAILABLE
 from awards.web import sessions
+from awards.web.id_tokens import ProviderWrong
 from awards.web.oidc_texts import TEXTS
-from awards.web.provider import Challenge, CodeRefused, Identity, Provider, ProviderDown, ProviderWrong
+from awards.web.provider import Challenge, CodeRefused, Identity, Provider, ProviderDown
 from awards.web.question import COOKIE, Question, Questions
 
 START, CALLBACK = "/sign-in/oidc", "/sign-in/oidc/callback"

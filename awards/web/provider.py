@@ -1,6 +1,6 @@
-"""The OpenID provider, asked and not trusted: discovery, the exchange of a code, and an ID token checked to the letter.
+"""The OpenID provider, asked and not trusted: discovery, the exchange of a code, and who the ID token says it is.
 
-OpenID Connect Core 1.0 (3.1.3.7) and Discovery 1.0 (4.3), PKCE (RFC 7636), the issuer in the answer (RFC 9207), the
+OpenID Connect Core 1.0 (3.1) and Discovery 1.0 (4.3), PKCE (RFC 7636), the issuer in the answer (RFC 9207), the
 advice of RFC 9700. Nothing of the provider is kept, neither its keys, which may change at any time, nor its tokens:
 with a handful of sign-ins a day, asking again costs less than remembering. Only who it was comes back.
 
@@ -21,41 +21,22 @@ from urllib.parse import urlsplit
 
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.requests_client import OAuth2Session
-from authlib.oidc.core import CodeIDToken
-from joserfc import jwt
-from joserfc.errors import JoseError, SecurityWarning
-from joserfc.jwk import JWKRegistry, KeySet, RSAKey
-from joserfc.jws import JWSRegistry
 from requests import PreparedRequest, RequestException, Response
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 
-ALGORITHMS = "RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 Ed25519".split()
-"""Asymmetric ones alone: with a symmetric one whoever knows the public key could sign, with `none` anybody."""
-FOREIGN_KEYS = frozenset({"jku", "jwk", "x5u", "x5c"})
-"""Headers by which a token brings a key of its own along (RFC 7515, 4.1)."""
-SMALLEST_RSA = 2048
-LEEWAY = 60
-"""Seconds by which the provider's clock may differ."""
+from awards.web.id_tokens import Expected, ProviderWrong, named_by, usable_keys
+
 CONNECT_SECONDS, READ_SECONDS, WHOLE_SECONDS = 3.05, 5.0, 10.0
 AT_ONCE = 8
 """Sign-ins that a process takes to the provider at a time: one that hangs must not keep every thread waiting."""
 LONGEST_ANSWER = 256 * 1024
-LONGEST_SUB = 255
 BASIC = "client_secret_basic"
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
-UNREADABLE = (JoseError, ValueError, TypeError, KeyError, RecursionError)
-"""What reading hostile JSON, keys and tokens may raise."""
-
-
 class ProviderDown(Exception):
     """The provider cannot be reached, takes too long, or says that it cannot answer now."""
-
-
-class ProviderWrong(Exception):
-    """The provider answered what must not be believed; the text says what, in words of ours alone."""
 
 
 class CodeRefused(Exception):
@@ -111,9 +92,9 @@ class Provider:
                 raise ProviderWrong("the answer names another issuer")
             tokens = self._exchange(metadata, code, challenge.verifier)
             with self._client(metadata) as client:
-                keys = _keys(self._json(client, self._endpoint(metadata, "jwks_uri")))
-        claims = self._claims(tokens, keys, challenge.nonce, now)
-        return Identity(self.issuer, _sub(claims))
+                keys = usable_keys(self._json(client, self._endpoint(metadata, "jwks_uri")))
+        expected = Expected(self.issuer, self._client_id, challenge.nonce)
+        return Identity(self.issuer, named_by(tokens, keys, expected, now))
 
     @contextmanager
     def _taking_a_turn(self) -> Iterator[None]:
@@ -183,33 +164,6 @@ class Provider:
             raise ProviderDown("it does not answer, or with an error") from error
         return dict(tokens)
 
-    def _claims(self, tokens: Mapping[str, Any], keys: KeySet, nonce: str, now: datetime) -> Mapping[str, Any]:
-        """What the ID token says, once its signature and every claim of section 3.1.3.7 are checked."""
-        text, access_token = tokens.get("id_token"), tokens.get("access_token")
-        if not isinstance(text, str) or not isinstance(access_token, str):
-            raise ProviderWrong("it sends no ID token")
-        registry = JWSRegistry(algorithms=ALGORITHMS, strict_check_header=False)
-        try:
-            token = jwt.decode(text, keys, registry=registry)
-            if token.header.keys() & FOREIGN_KEYS:
-                raise ProviderWrong("the ID token brings its own key")
-            claims = CodeIDToken(
-                token.claims,
-                token.header,
-                {
-                    "iss": {"essential": True, "value": self.issuer},
-                    "aud": {"essential": True, "value": self._client_id},
-                    "sub": {"essential": True},
-                    "nonce": {"essential": True, "value": nonce},
-                },
-                {"nonce": nonce, "client_id": self._client_id, "access_token": access_token},
-            )
-            claims.validate(int(now.timestamp()), LEEWAY)
-        except UNREADABLE as error:
-            # Of a hostile token anything may be wrong; what it was stays out of the message, as it may quote the token.
-            raise ProviderWrong(f"the ID token does not hold: {type(error).__name__} {_claim(error)}") from None
-        return dict(claims)
-
 
 class _Bounded(HTTPAdapter):
     """Every call ends: in time, and after so many bytes. Nothing is unpacked, so a short answer stays short."""
@@ -231,34 +185,6 @@ class _Bounded(HTTPAdapter):
             answer.raw.close()
         answer.raw = io.BytesIO(body)
         return answer
-
-
-def _keys(content: Mapping[str, Any]) -> KeySet:
-    """The keys that may sign. The rest is passed over: not understood (RFC 7517, 5), weak, for encryption."""
-    given = content.get("keys")
-    keys = []
-    for each in given if isinstance(given, list) else []:
-        try:
-            key = JWKRegistry.import_key(each)
-            strong = not isinstance(key, RSAKey) or key.public_key.key_size >= SMALLEST_RSA
-        except (*UNREADABLE, AttributeError, SecurityWarning):  # where warnings are errors, it is one of a weak key
-            continue
-        if strong and key.get("use", "sig") == "sig":
-            keys.append(key)
-    return KeySet(keys)
-
-
-def _claim(error: Exception) -> str:
-    """Which claim it was, if it was one that a standard names."""
-    claim = getattr(error, "claim", "")
-    return claim if claim in CodeIDToken.REGISTERED_CLAIMS else ""
-
-
-def _sub(claims: Mapping[str, Any]) -> str:
-    sub = claims["sub"]
-    if not (isinstance(sub, str) and sub.isascii() and sub.isprintable() and 0 < len(sub) <= LONGEST_SUB):
-        raise ProviderWrong("the ID token names nobody")
-    return sub
 
 
 def is_loopback(url: str) -> bool:

@@ -13,7 +13,7 @@ from joserfc import jwe
 from joserfc.errors import SecurityWarning
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
-from awards.web import provider as client
+from awards.web.id_tokens import LEEWAY
 from tests.web.bent_provider import CLIENT_ID, CLIENT_SECRET, Bent, Claims, Sign, encoded
 from tests.web.bent_site import ada, bent, bent_for_all, by_none, enter, folder, house, house_for_all, refused
 from tests.web.oidc_site import Site
@@ -27,7 +27,7 @@ with pytest.warns(SecurityWarning):
 OTHER = RSAKey.generate_key(2048, {"kid": "one"})
 CURVE = ECKey.generate_key("P-256", {"kid": "curve", "use": "sig"})
 HOUR = 3600
-LATE = 3 * client.LEEWAY
+LATE = 3 * LEEWAY
 
 
 def changed(**claims: Any) -> Sign:
@@ -202,8 +202,8 @@ def test_a_flawless_token_signs_in(house: Site, bent: Bent, ada: str) -> None:
         for_several(azp=CLIENT_ID),
         changed(aud=[CLIENT_ID]),
         without("at_hash"),
-        moved("exp", -client.LEEWAY // 2),
-        moved("nbf", client.LEEWAY // 2),
+        moved("exp", -LEEWAY // 2),
+        moved("nbf", LEEWAY // 2),
         lambda bent, claims: bent.signed(claims, alg="PS256"),
         lambda bent, claims: bent.signed(claims, x5t="unheeded", other="too"),
     ],
