@@ -18,7 +18,7 @@ class Refused(Exception):
 class Driver(Protocol):
     """One way to the service."""
 
-    def do(self, token: str, command: str, *, as_read: View | None = None, **facts: Any) -> View:
+    def do(self, token: str | None, command: str, *, as_read: View | None = None, **facts: Any) -> View:
         """Carry out `family.command`; gives at least the `id` of the resource, or the `participant` who entered.
 
         What replaces a resource does so as it was read (`as_read`), by default as it is read now.

@@ -47,6 +47,14 @@ COMMANDS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "nominations.withdraw_endorsement": ("POST", f"{NOMINATION}/withdraw-endorsement", {}),
     "nominations.rule": ("POST", f"{NOMINATION}/rule", {}),
     "nominations.withdraw": ("POST", f"{NOMINATION}/withdraw", {}),
+    "people.register": ("POST", "/subjects", {}),
+    "people.grant": ("POST", "/subjects/{subject}/grant", {}),
+    "people.revoke": ("POST", "/subjects/{subject}/revoke", {}),
+    "people.deactivate": ("POST", "/subjects/{subject}/deactivate", {}),
+    "invitations.to_edition": ("POST", f"{EDITION}/invitations", {}),
+    "invitations.of_subject": ("POST", "/subjects/{subject}/invitations", {}),
+    "invitations.take_back": ("DELETE", "/invitations/{id}", {}),
+    "invitations.redeem": ("POST", "/tokens", {}),
     "assignments.record": ("POST", f"{EDITION}/assignments", {}),
     "reviews.assign": ("POST", f"{EDITION}/reviews", {}),
     "reviews.score": ("PUT", REVIEW, {}),
@@ -97,7 +105,7 @@ class HttpDriver:
         """Close the connection."""
         self._connection.close()
 
-    def do(self, token: str, command: str, *, as_read: View | None = None, **facts: Any) -> View:
+    def do(self, token: str | None, command: str, *, as_read: View | None = None, **facts: Any) -> View:
         if_match = None
         if kind := REPLACES.get(command):
             if_match = (as_read or self.see(token, kind, **{kind: facts[kind]}))["etag"]
@@ -126,7 +134,7 @@ class HttpDriver:
             sent["Content-Type"] = "application/json"
         self._connection.request(method, f"/api/v1{target}", body and body.encode(), sent)
         answer = self._connection.getresponse()
-        found: View = json.loads(answer.read())
+        found: View = json.loads(answer.read() or "{}")
         if answer.status >= 400:
             raise Refused(found["code"], f"{method} {target} {found.get('errors', '')}")
         return {**found, "etag": answer.headers["ETag"]}

@@ -38,6 +38,7 @@ class Scene:
         self.award = self.edition = self.decision = ""
         self.tokens = {SECRETARIAT: house.secretariat}
         self.participants: dict[str, str] = {}
+        self.invitations: dict[str, Any] = {}
         self.nominations: dict[str, str] = {}
         self.reviews: dict[tuple[str, str, str], str] = {}
         self.read: Any = None

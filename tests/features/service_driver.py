@@ -10,6 +10,7 @@ from awards.access import ANYBODY, Caller
 from awards.api.assignments import SEATS
 from awards.application.application import Application
 from awards.application.desk import Arrival
+from awards.application.invitations import Invitation, Redeemed
 from awards.domain.refusals import Refusal
 from tests.features.clock import Clock
 from tests.features.driver import REPLACES, Refused, View
@@ -27,12 +28,14 @@ class ServiceDriver:
         self._app = application
         self._clock = clock
 
-    def do(self, token: str, command: str, *, as_read: View | None = None, **facts: Any) -> View:
+    def do(self, token: str | None, command: str, *, as_read: View | None = None, **facts: Any) -> View:
         family, _, name = command.partition(".")
         if kind := REPLACES.get(command):
             facts["version"] = (as_read or self.see(token, kind, **{kind: facts[kind]}))["version"]
         with refusals(command):
             made = getattr(getattr(self._app, family), name)(self._arrival(token), **facts)
+        if isinstance(made, Invitation | Redeemed):
+            return vars(made)
         return {"participant" if name in ("enter", "appoint", "replace") else "id": made}
 
     def see(self, token: str | None, read: str, **asked: Any) -> Any:
