@@ -228,18 +228,19 @@ def change_rules(app: Application, arrival: Arrival, edition: str, body: dict[st
     errors=(
         *("unknown_stage", "call_not_opened", "call_still_open", "panel_too_small", "reviewing_already_open"),
         *("reviewing_closed", "reviewing_not_open", "reviewing_not_closed", "already_proposed", "closed_to_you", *RUN),
+        "deadline_not_later",
     ),
     permission="edition.reviewing",
 )
 def set_reviewing(app: Application, arrival: Arrival, edition: str, body: dict[str, Any]) -> Any:
     """Open a stage for reviewing, close it, or open it again for a reason."""
-    stage, state, code = body["stage"], body["state"], body.get("code")
+    stage, state, code, due = body["stage"], body["state"], body.get("code"), body.get("due")
     if state == "closed":
         app.editions.close_reviewing(arrival, edition, stage)
     elif code is None:
-        app.editions.open_reviewing(arrival, edition, stage)
+        app.editions.open_reviewing(arrival, edition, stage, due)
     else:
-        app.editions.reopen_reviewing(arrival, edition, stage, code)
+        app.editions.reopen_reviewing(arrival, edition, stage, code, due)
     return app.reading.edition(arrival, edition)
 
 

@@ -60,10 +60,10 @@ class EditionCommands(PanelCommands):
         return edition
 
     @command("edition.reviewing")
-    def open_reviewing(self, work: Work, edition: str, stage: str) -> str:
-        """Let a stage's panel score."""
+    def open_reviewing(self, work: Work, edition: str, stage: str, due: datetime | None = None) -> str:
+        """Let a stage's panel score; reviews may be asked for by a time, which ends nothing by itself."""
         found = work.edition(edition)
-        found.open_reviewing(self._running(work, found, stage), stage)
+        found.open_reviewing(self._running(work, found, stage), stage, due)
         return edition
 
     @command("edition.reviewing")
@@ -74,12 +74,12 @@ class EditionCommands(PanelCommands):
         return edition
 
     @command("edition.reviewing")
-    def reopen_reviewing(self, work: Work, edition: str, stage: str, code: str) -> str:
+    def reopen_reviewing(self, work: Work, edition: str, stage: str, code: str, due: datetime | None = None) -> str:
         """Open a closed stage again, as long as no category is proposed upon."""
         found = work.edition(edition)
         act = self._running(work, found, stage)
         self._require_nothing_proposed(work, found)
-        found.reopen_reviewing(act, stage, code)
+        found.reopen_reviewing(act, stage, code, due)
         return edition
 
     def _running(self, work: Work, edition: Edition, stage: str) -> Act:

@@ -7,6 +7,7 @@ in `panel`. Phases follow from events and the clock.
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from awards.domain import refusals as no
 from awards.domain.duties import SEAT_ROLES
 from awards.domain.rules import Rules, check_rules, completed, require_category, stage_of, with_stage
 from awards.domain.stream import FirstEvent, Stream, StreamEvent
-from awards.domain.values import Act, derived_id, moment
+from awards.domain.values import Act, derived_id, instant, moment
 
 Sealed = dict[str, Any]
 
@@ -98,6 +99,7 @@ class Edition(Stream):
     class ReviewingOpened(Event):
         TOPIC = "edition.reviewing_opened"
         stage: str
+        due: str | None = None
 
     class ReviewingClosed(Event):
         TOPIC = "edition.reviewing_closed"
@@ -107,6 +109,7 @@ class Edition(Stream):
         TOPIC = "edition.reviewing_reopened"
         stage: str
         code: str
+        due: str | None = None
 
     class Shortlisted(Event):
         TOPIC = "edition.shortlisted"
@@ -172,8 +175,11 @@ class Edition(Stream):
             raise no.NothingChanges
         self._record(self.RulesChanged, act, stage=stage, code=code, quorum=quorum, minimum_reviews=minimum_reviews)
 
-    def open_reviewing(self, act: Act, stage: str) -> None:
-        """Let the panel of a stage score; needs a closed call and a panel of at least the quorum."""
+    def open_reviewing(self, act: Act, stage: str, due: datetime | None = None) -> None:
+        """Let the panel of a stage score; needs a closed call and a panel of at least the quorum.
+
+        `due`: by when reviews are asked for; who is late may still score until somebody closes the stage.
+        """
         self.require_run()
         stage_of(self.rules, stage)
         if stage in self.reviewing:
@@ -182,18 +188,18 @@ class Edition(Stream):
         if self.takes_nominations(act.at) or act.at < self.opens:
             raise no.CallStillOpen
         self._require_quorum(stage)
-        self._record(self.ReviewingOpened, act, stage=stage)
+        self._record(self.ReviewingOpened, act, stage=stage, due=_ahead(act, due))
 
     def close_reviewing(self, act: Act, stage: str) -> None:
         """End the scoring at a stage."""
         self.require_reviewing_open(stage)
         self._record(self.ReviewingClosed, act, stage=stage)
 
-    def reopen_reviewing(self, act: Act, stage: str, code: str) -> None:
+    def reopen_reviewing(self, act: Act, stage: str, code: str, due: datetime | None = None) -> None:
         """Open a closed stage again, for a stated reason; finished reviews stay, and count once it is closed again."""
         self.require_reviewing_closed(stage)
         self._require_quorum(stage)
-        self._record(self.ReviewingReopened, act, stage=stage, code=code)
+        self._record(self.ReviewingReopened, act, stage=stage, code=code, due=_ahead(act, due))
 
     def shortlist(self, act: Act, stage: str, category: str, nominations: list[str]) -> None:
         """Name the nominations that go on from a stage; what follows rests on the latest list."""
@@ -272,6 +278,7 @@ class Edition(Stream):
         self.ever: dict[str, frozenset[str]] = {}
         self.links: dict[str, frozenset[str]] = {}
         self.reviewing: dict[str, str] = {}
+        self.due: dict[str, str | None] = {}
         self.shortlists: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def _on_call_opened(self, event: CallOpened) -> None:
@@ -308,15 +315,24 @@ class Edition(Stream):
     def _on_reviewing_opened(self, event: ReviewingOpened) -> None:
         self.call_ended = True
         self.reviewing[event.stage] = "open"
+        self.due[event.stage] = event.due
 
     def _on_reviewing_closed(self, event: ReviewingClosed) -> None:
         self.reviewing[event.stage] = "closed"
 
     def _on_reviewing_reopened(self, event: ReviewingReopened) -> None:
         self.reviewing[event.stage] = "open"
+        self.due[event.stage] = event.due
 
     def _on_shortlisted(self, event: Shortlisted) -> None:
         self.shortlists[event.stage, event.category] = tuple(event.nominations)
 
     def _on_cancelled(self, _event: Cancelled) -> None:
         self.call_ended = self.cancelled = True
+
+
+def _ahead(act: Act, due: datetime | None) -> str | None:
+    """A deadline as the log writes it; one that is over already is refused."""
+    if due is not None and due <= act.at:
+        raise no.DeadlineNotLater
+    return None if due is None else instant(due)

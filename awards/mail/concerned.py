@@ -70,7 +70,10 @@ def _stands(edition: Edition, facts: Facts, now: datetime) -> bool:
     deadline = moment(facts["deadline"])
     if edition.cancelled or deadline <= now:
         return False
-    return facts["what"] == "call" and edition.closes == deadline and edition.takes_nominations(now)
+    if facts["what"] == "call":
+        return edition.closes == deadline and edition.takes_nominations(now)
+    stage = facts["stage"]
+    return edition.reviewing.get(stage) == "open" and edition.due.get(stage) == facts["deadline"]
 
 
 # Who took part.

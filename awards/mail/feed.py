@@ -96,6 +96,11 @@ def _call(event: Edition.CallOpened | Edition.CallExtended, _recipient: Recipien
     yield from _reminder(event, "call", event.closes, {"what": "call", "zone": event.zone})
 
 
+def _reviewing(event: Edition.ReviewingOpened | Edition.ReviewingReopened, _recipient: Recipient) -> Iterator[Message]:
+    if event.due is not None:
+        yield from _reminder(event, event.stage, event.due, {"what": "reviews", "stage": event.stage, "zone": "UTC"})
+
+
 def _assigned(event: Review.Assigned, recipient: Recipient) -> Iterator[Message]:
     facts = {"edition": str(event.edition), "participant": event.reviewer, "review": str(event.originator_id)}
     yield from _caused(event, recipient(event.reviewer), "assignment", facts)
@@ -121,6 +126,8 @@ _FOLLOW: dict[type, Follow] = {
     Edition.PanelMemberAppointed: _appointed,
     Edition.CallOpened: _call,
     Edition.CallExtended: _call,
+    Edition.ReviewingOpened: _reviewing,
+    Edition.ReviewingReopened: _reviewing,
     Review.Assigned: _assigned,
     Nomination.Submitted: _submitted,
     Decision.Announced: _announced,

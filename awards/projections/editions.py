@@ -108,6 +108,9 @@ def _rules_changed(view: View, event: Edition.RulesChanged, work: Work) -> None:
 
 def _reviewing_opened(view: View, event: Edition.ReviewingOpened | Edition.ReviewingReopened, work: Work) -> None:
     view["reviewing"][event.stage] = "open"
+    due: View = view.setdefault("reviews_due", {})
+    due.pop(event.stage, None)
+    put(due, event.stage, event.due)
     _end_call(view)
 
 

@@ -19,7 +19,7 @@ from awards.projections.rows import After, Page, Rows
 from awards.projections.tables import View
 
 NEUTRAL = (
-    "slug label since effective opens closes zone stage category code participant role seat scope nomination "
+    "slug label since effective opens closes due zone stage category code participant role seat scope nomination "
     "nominations reviewer endorser rule how outcome rung field sources occasion date place date_certainty "
     "place_certainty embargo policy standing rival winner winners runners_up participants quorum "
     "minimum_reviews"

@@ -139,11 +139,14 @@ class ReviewingIn(Shape):
     stage = Slug(required=True)
     state = Choice("open", "closed", required=True)
     code = Code()
+    due = Instant(metadata={"description": "By when reviews are asked for; nothing closes by itself."})
 
     @validates_schema
     def _check(self, data: dict[str, Any], **options: Any) -> None:
         if data["state"] == "closed" and "code" in data:
             raise ValidationError({"code": [Coded("not_here", "Closing takes no reason code.")]})
+        if data["state"] == "closed" and "due" in data:
+            raise ValidationError({"due": [Coded("not_here", "Closing takes no deadline.")]})
 
 
 class ShortlistIn(Shape):
@@ -232,6 +235,13 @@ class Reviewing(Checked[dict[str, str]]):
         return {"type": "object", "additionalProperties": {"type": "string", "enum": ["open", "closed"]}}
 
 
+class Deadlines(Checked[dict[str, str]]):
+    """By when the reviews of a stage are asked for: stage -> time, where one was set."""
+
+    def describe(self) -> Mapping[str, Any]:
+        return {"type": "object", "additionalProperties": {"type": "string", "format": "date-time"}}
+
+
 class EditionOut(Shape):
     """One run of an award; who acts in it is told to those who run it."""
 
@@ -246,6 +256,7 @@ class EditionOut(Shape):
     sources = ListOf(Part(Source()), SOURCES)
     call = Part(Call())
     reviewing = Reviewing()
+    reviews_due = Deadlines()
     panel = ListOf(Part(Seat()), MANY)
     roles = ListOf(Part(Role()), MANY)
     shortlists = ListOf(Part(Shortlist()), STAGES * CATEGORIES)

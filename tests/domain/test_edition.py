@@ -1,5 +1,7 @@
 """An edition from planning to its end: the call, the panel, reviewing, the shortlist, and who acts in it."""
 
+from datetime import timedelta
+
 import pytest
 
 from awards.domain import refusals as no
@@ -242,6 +244,21 @@ def test_reviewing_opens_when_the_call_has_ended(early: bool) -> None:
     past, acted = ((*SEATED, CALL_CLOSED), act(at=day(15))) if early else (SEATED, act(at=CLOSES))
     given(*past).when(lambda it: it.open_reviewing(acted, "panel")).then(
         happened(Edition.ReviewingOpened, acted, stage="panel")
+    )
+
+
+def test_reviews_may_be_asked_for_by_a_time_that_is_ahead() -> None:
+    acted = act(at=LATER)
+    due = LATER + timedelta(days=10)
+    given(*SEATED).when(lambda it: it.open_reviewing(acted, "panel", due)).then(
+        happened(Edition.ReviewingOpened, acted, stage="panel", due=instant(due))
+    )
+    given(*SEATED, REVIEWING, REVIEWED).when(lambda it: it.reopen_reviewing(acted, "panel", "late", due)).then(
+        happened(Edition.ReviewingReopened, acted, stage="panel", code="late", due=instant(due))
+    )
+    given(*SEATED).when(lambda it: it.open_reviewing(acted, "panel", LATER)).refused(no.DeadlineNotLater)
+    given(*SEATED, REVIEWING, REVIEWED).when(lambda it: it.reopen_reviewing(acted, "panel", "late", LATER)).refused(
+        no.DeadlineNotLater
     )
 
 

@@ -49,7 +49,7 @@ scores = st.fixed_dictionaries({"impact": st.integers(0, 6)}, optional={"reach":
 # What a field holds, by its name where the type says too little, else by its type.
 BY_NAME: dict[str, st.SearchStrategy[Any]] = {
     **dict.fromkeys(("opens", "closes"), moments.map(instant)),
-    "embargo": st.none() | moments.map(instant),
+    **dict.fromkeys(("embargo", "due"), st.none() | moments.map(instant)),
     "seat": st.sampled_from(sorted(SEAT_ROLES)),
     "rules": st.just(RULES),
     "nominee": nominees,

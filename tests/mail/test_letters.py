@@ -311,6 +311,61 @@ def test_nobody_is_reminded_of_a_call_that_was_closed(
     assert mail.got == []
 
 
+@pytest.fixture
+def reviewers(house: MailHouse, edition: str, courier: Courier, mail: MailServer) -> dict[str, Caller]:
+    """Reviewers with something to review in ten days, who know of it."""
+    nadia = house.member(edition, "nominator", "Nadia")
+    nominations = [house.eligible(edition, nadia, name) for name in ("Nneka Canary", "Olu")]
+    people = {name: house.member(edition, "reviewer", name) for name in ("slow", "quick", "recused", "left")}
+    house.member(edition, "chair", "Chidi")
+    for name, caller in people.items():
+        house.writes_to(caller, f"{name}@example.org")
+        signs_in(house, caller)
+    house.at = AFTERWARDS
+    due = AFTERWARDS + timedelta(days=10)
+    house.app.editions.open_reviewing(house.by(house.secretary), edition, "panel", due)
+    reviews = {name: [house.assign(edition, one, caller) for one in nominations] for name, caller in people.items()}
+    house.score(people["slow"], reviews["slow"][0])
+    for review in reviews["quick"]:
+        house.score(people["quick"], review)
+    for review in reviews["recused"]:
+        house.app.reviews.recuse(house.by(house.secretary), review, "family")
+    courier.round()
+    mail.got.clear()
+    left = str(people["left"].participant)
+    house.app.editions.discharge(house.by(house.secretary), edition, "panel", left, "left")
+    return people
+
+
+def test_only_reviewers_who_owe_a_review_are_reminded(
+    house: MailHouse, edition: str, reviewers: dict[str, Caller], courier: Courier, mail: MailServer
+) -> None:
+    house.at = AFTERWARDS + timedelta(days=7, seconds=-1)
+    assert courier.round().sent == 0
+    house.at += timedelta(seconds=1)
+    assert courier.round().sent == 1
+    (got,) = mail.got
+    assert got.recipients == ["slow@example.org"]
+    assert "due by 2026-06-11 12:00 (UTC)" in got.text
+    assert "Canary" not in got.content.decode()
+    assert courier.round().sent == 0
+
+
+@pytest.mark.parametrize("act", ["close", "reopen"])
+def test_nobody_is_reminded_of_reviews_that_are_no_longer_due_then(
+    house: MailHouse, edition: str, reviewers: dict[str, Caller], courier: Courier, mail: MailServer, act: str
+) -> None:
+    by = house.by(house.secretary)
+    house.app.editions.close_reviewing(by, edition, "panel")
+    if act == "reopen":
+        due = AFTERWARDS + timedelta(days=30)
+        house.app.editions.reopen_reviewing(by, edition, "panel", "late", due)
+    house.at = AFTERWARDS + timedelta(days=7)
+    assert courier.round().sent == 0
+    house.at = AFTERWARDS + timedelta(days=27)
+    assert courier.round().sent == (1 if act == "reopen" else 0)
+
+
 # --- results
 
 
