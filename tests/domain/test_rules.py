@@ -11,8 +11,12 @@ from hypothesis import strategies as st
 from awards.domain import refusals as no
 from awards.domain.judging import UnknownMethod
 from awards.domain.rules import (
+    ASPECTS,
+    SIGHT_ROLES,
+    SINCE,
     check_rules,
     check_scores,
+    completed,
     last_stage,
     policy_version,
     previous_stage,
@@ -94,3 +98,53 @@ def test_the_version_of_a_policy_is_the_digest_of_its_canonical_form(policy: dic
 
 def test_without_a_policy_there_is_no_version() -> None:
     assert policy_version(RULES) is None
+
+
+# --- who sees what
+
+JUDGED, DELIBERATION = ("scores", "comments", "standing"), ("scores", "comments", "reviewers", "standing")
+SITS, REVIEWS = ("reviewer", "chair", "deputy"), ("secretariat", "approver", "nominator")
+REFUSED = {
+    *((aspect, role, "always") for aspect in JUDGED for role in SITS),
+    *((aspect, "auditor", since) for aspect in ASPECTS for since in SINCE if since != "always"),
+    *((aspect, "nominator", since) for aspect in DELIBERATION for since in SINCE if since != "never"),
+    *(("nominee", "nominator", since) for since in SINCE if since != "always"),
+    *((aspect, role, "own_in") for aspect in ASPECTS for role in OUTSIDE),
+    *((aspect, "secretariat", since) for aspect in ("nominator", "nominee", "reviewers") for since in SINCE[1:]),
+    *(("reviewers", role, since) for role in ("chair", "deputy") for since in SINCE[1:]),
+}
+"""What rules cannot say: aspect, role, since."""
+
+
+@pytest.mark.parametrize("aspect", ASPECTS)
+@pytest.mark.parametrize("role", SIGHT_ROLES)
+def test_sight_can_be_narrowed_and_widened_down_to_its_floors(aspect: str, role: str) -> None:
+    refused = set()
+    for since in SINCE:
+        try:
+            check_rules(RULES | {"sight": {aspect: {role: since}}})
+        except no.InvalidRules:
+            refused.add((aspect, role, since))
+    assert refused == {one for one in REFUSED if one[:2] == (aspect, role)}
+
+
+@pytest.mark.parametrize("sight", [{"names": {"chair": "never"}}, {"scores": {"public": "never"}}])
+def test_sight_knows_its_aspects_and_roles(sight: dict[str, Any]) -> None:
+    with pytest.raises(no.InvalidRules):
+        check_rules(RULES | {"sight": sight})
+
+
+def test_what_the_rules_leave_out_is_filled_in_and_is_what_they_may_say() -> None:
+    rules = completed({name: RULES[name] for name in RULES if name != "sight"})
+    check_rules(rules)
+    assert {aspect: set(roles) for aspect, roles in rules["sight"].items()} == {
+        aspect: set(SIGHT_ROLES) for aspect in ASPECTS
+    }
+    changed = completed({**rules, "sight": {"nominee": {"reviewer": "announced"}}})["sight"]
+    assert changed == rules["sight"] | {"nominee": rules["sight"]["nominee"] | {"reviewer": "announced"}}
+
+
+def test_by_default_who_judges_sees_nothing_of_others_before_the_own() -> None:
+    assert {(aspect, role): RULES["sight"][aspect][role] for aspect in JUDGED for role in SITS} == {
+        (aspect, role): "own_in" for aspect in JUDGED for role in SITS
+    }
