@@ -36,6 +36,8 @@ class People:
 
     def __init__(self, application: Application, site: str) -> None:
         self._people = application.people
+        self._invitations = application.invitations
+        self._subjects: dict[str, str] = {}
         self.public = Client(site)
         self.award = application.reading.award(SLUG)["id"]
         self.secretariat = self._registered("Secretariat of the exercise", "secretariat")
@@ -43,8 +45,13 @@ class People:
         self.auditor = self._registered("Auditor of the exercise", "auditor")
 
     def _registered(self, name: str, role: str) -> Client:
-        who = self._people.register(now(), name, role, self.award)
+        who = self._subjects[role] = self._people.register(now(), name, role, self.award)
         return self.public.holding(self._people.issue_token(now(), who, role, self.award))
+
+    def ways_in(self) -> dict[str, str]:
+        """A one-time link to the pages for each award-wide role."""
+        codes = {role: self._invitations.of_subject(now(), who).code for role, who in self._subjects.items()}
+        return {role: f"{self.public.site}/enter#{code}" for role, code in codes.items()}
 
     def in_edition(self, edition: str, participant: str, role: str) -> Client:
         """A participant in a role that is held by an event."""
