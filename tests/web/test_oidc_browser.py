@@ -35,7 +35,7 @@ class People:
         """A page of somebody new."""
         context = self._browser.new_context(**options)
         context.add_init_script(LISTEN)
-        page = context.people.page()
+        page = context.new_page()
         page.on("console", self._note)
         return page
 
