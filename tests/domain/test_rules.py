@@ -103,7 +103,7 @@ def test_without_a_policy_there_is_no_version() -> None:
 # --- who sees what
 
 JUDGED, DELIBERATION = ("scores", "comments", "standing"), ("scores", "comments", "reviewers", "standing")
-SITS, REVIEWS = ("reviewer", "chair", "deputy"), ("secretariat", "approver", "nominator")
+SITS, OUTSIDE = ("reviewer", "chair", "deputy"), ("secretariat", "approver", "nominator")
 REFUSED = {
     *((aspect, role, "always") for aspect in JUDGED for role in SITS),
     *((aspect, "auditor", since) for aspect in ASPECTS for since in SINCE if since != "always"),
