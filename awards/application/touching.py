@@ -74,6 +74,8 @@ class Touching(Standpoint):
             view["declared_before"] = {name: conflict.cleared[name] for name in ("policy", "time")}
         if conflict.lifted:
             view["reinstated"] = {name: conflict.lifted[name] for name in ("code", "time")}
+        if told := self._told(reader, recused):
+            view["actor"] = told["actor"]
         touched = (self._told(reader, item) for item in conflict.touched)
         view["touched"] = [item for item in touched if item is not None]
         view["scores"] = [_scores(reader, conflict, one) for one in conflict.scores]

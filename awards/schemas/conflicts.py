@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from awards.schemas.fields import Choice, Flag, Id, Instant, ListOf, Part, Shape, Slug, Text
-from awards.schemas.history import HistoryOut
+from awards.schemas.history import Actor, HistoryOut
 from awards.schemas.reviews import given_scores
 from awards.schemas.standing import Entry
 from awards.schemas.words import MANY, NAME, Code, Digest
@@ -78,6 +78,7 @@ class ConflictOut(Shape):
     how = Choice("declared", "imposed", required=True)
     code = Code(required=True)
     time = Instant(required=True)
+    actor = Part(Actor())
     policy = Digest()
     declared_before = Part(DeclaredBefore())
     reinstated = Part(Lifted())

@@ -67,7 +67,7 @@ class Reinstated(Shape):
 
 
 class ReviewOut(Shape):
-    """A reviewer's work on a nomination, as far as this reader may see it."""
+    """A reviewer's work on a nomination, as far as this reader may see it; `lifted`: nothing is assigned."""
 
     id = Id()
     edition = Id(required=True)
