@@ -36,7 +36,15 @@ class Panel:
         self.reviews = {
             name: house.assign(self.edition, self.case, self.people[name]) for name in ("rosa", "rudi", "ravi")
         }
+        if "conflict_policy" in rules:
+            self.open_file("rudi")
         house.score(self.people["rudi"], self.reviews["rudi"], OTHER_COMMENT, impact=5, reach=5)
+
+    def open_file(self, name: str) -> None:
+        """Somebody declares to have no conflict, and opens the file."""
+        by = self.house.by(self.people[name])
+        self.house.app.conflicts.declare_none(by, self.reviews[name])
+        self.house.app.conflicts.open_file(by, self.reviews[name])
 
     def seen_reviews(self, name: str) -> dict[str, dict[str, Any]]:
         """The reviews somebody sees, by reviewer; the list and the single reads agree."""
