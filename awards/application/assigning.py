@@ -91,7 +91,7 @@ def _why(short: Iterable[str], members: Sequence[str], there: Mapping[Pair, bool
         elif pair in barred and pair not in there:
             reasons[barred[pair]] += 1
     told = "".join(f", {count} by {why}" for why, count in sorted(reasons.items()))
-    size = f"the panel has {len(members)} members"
+    size = f"the panel has {len(members)} member{'s' * (len(members) != 1)}"
     return f"{size}, and of what would be needed there is barred{told[1:]}" if told else size
 
 

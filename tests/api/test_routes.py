@@ -7,214 +7,25 @@ and records nothing; what it allows is never refused for the lack of a role.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from functools import cached_property
 from typing import Any
-from uuid import UUID
 
 import pytest
 
-from awards.access import ANYBODY, Caller, Place, allows
 from awards.api import GROUPS
 from awards.api.op import PREFIX, Operation
 from awards.api.permissions import OPEN
 from awards.app import create_app
-from awards.domain.edition import Edition
-from awards.domain.nomination import Nomination
-from awards.domain.review import Review
-from awards.ledger.beside import participant_of
+from awards.ledger.database import OTHER_TABLES
 from awards.web.guards import PAGES
-from tests.api.bodies import Bodies
-from tests.api.client import Answer, Client
-from tests.api.play import Facts, Play, now
+from tests.api.client import Client
+from tests.api.everybody import Scene, Stages
+from tests.api.play import Play, now
 
 METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH")
 OPERATIONS = [operation for group in GROUPS for operation in group.declared]
 REFUSED: set[Any] = {401, 403, 404}
 REFUSED_BY_CODE: set[Any] = {"code_not_valid"}
 LACKING = {(401, "unauthenticated"), (403, "forbidden")}
-
-# What the document cannot say of a body: the members that make it a request somebody could mean.
-MORE: dict[str, Facts] = {
-    "change_rules": {"quorum": 1},
-    "correct": {"field": "rank", "standing": "Major", "rival": "Captain"},
-    "replace": {"by": {"name": "Somebody"}},
-}
-
-
-# Operation -> where a person acts for herself by one of its permissions, the member that would name another.
-OWN = {"add_recusal": {"conflict.declare": "reviewer"}, "state_affiliations": {"affiliation.own": "participant"}}
-
-
-PLACES = {"award", "edition", "nomination", "review", "decision"}
-"""Where somebody may stand, as paths name it."""
-
-
-class Scene:
-    """An edition in which everybody takes part, and tokens of everybody, good and bad."""
-
-    def __init__(self, play: Play) -> None:
-        self.play = play
-        self.people = play.service.application.people
-        award = play.award()
-        self.edition = self._open(award)
-        self.nominator, self.other_nominator = play.enter(self.edition), play.enter(self.edition, name="Dede")
-        self.case = play.eligible(self.edition, self.nominator.token)
-        self.other_case = play.eligible(self.edition, self.other_nominator.token, "Carla Monteiro")
-        self.seats = {seat: play.appoint(self.edition, seat) for seat in ("chair", "deputy", "member")}
-        self.second_member = play.appoint(self.edition)
-        play.act(self.edition, "close-call", {})
-        play.act(self.edition, "reviewing", {"stage": "panel", "state": "open"})
-        self.review = play.assign(self.edition, self.case, self.seats["member"])
-        self.past = play.recorded(award)
-        self.award = award
-        self.tokens = dict(self._tokens())
-        self.ids = {
-            "award": award["slug"],
-            "edition": self.edition["id"],
-            "nomination": self.case["id"],
-            "review": self.review["id"],
-            "decision": self.past["id"],
-            "subject": self._subject(play.secretariat),
-            "stream": self.case["id"],
-        }
-
-    def _open(self, award: Facts) -> Facts:
-        edition = self.play.edition(award)
-        opens, closes = "2026-01-01T00:00:00Z", "2099-01-01T00:00:00Z"
-        return self.play.act(edition, "open-call", {"opens": opens, "closes": closes, "zone": "UTC"})
-
-    def _tokens(self) -> Iterator[tuple[str, str | None]]:
-        play, edition = self.play, self.edition
-        yield from (("nobody", None), ("malformed", "awd_no-token"), ("unknown", "awd_" + "A" * 43))
-        yield from (("expired", self._ended(expired=True)), ("revoked", self._ended(expired=False)))
-        yield from (("the secretariat of all awards", play.secretariat), ("the approver of all awards", play.approver))
-        for role in ("secretariat", "approver", "privacy_officer", "auditor"):
-            yield f"the {role} of the award", self._staff(role, self.award["id"])
-            yield f"the {role} of the edition", play.enter(edition, role, role).token
-        yield "the secretariat of another award", self._staff("secretariat", play.award()["id"])
-        yield from (("the nominator", self.nominator.token), ("another nominator", self.other_nominator.token))
-        yield from ((f"the {seat}", person.token) for seat, person in self.seats.items())
-        yield "another member", self.second_member.token
-        yield "the nominee", play.link(self.case, "nominee")
-        yield "an endorser", play.link(self.case, "endorser")
-        yield "the nominee of another", play.link(self.other_case, "nominee")
-        left = play.appoint(edition)
-        play.act(edition, "discharge", {"stage": "panel", "participant": left.participant, "code": "left"})
-        yield "who has left the panel", left.token
-        elsewhere = play.edition()
-        yield "the chair of another edition", play.appoint(elsewhere, "chair").token
-
-    def _ended(self, *, expired: bool) -> str:
-        who = self.seats["chair"].participant
-        arrival = self.play._operator()
-        token = self.people.issue_edition_token(arrival, self.edition["id"], who, "chair", now() if expired else None)
-        if not expired:
-            self.people.revoke_token(arrival, token)
-        return token
-
-    def _staff(self, role: str, award: str) -> str:
-        arrival = self.play._operator()
-        return self.people.issue_token(arrival, self.people.register(arrival, role, role, award), role, award)
-
-    def _subject(self, token: str) -> str:
-        caller = self.people.caller(token, now())
-        assert caller is not None
-        return str(caller.subject)
-
-    # What is asked.
-
-    def address(self, rule: str) -> str:
-        """The rule with the scene's own ids in it; an id of nothing where the scene has none."""
-        return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: self.ids.get(found[1], str(UUID(int=1))), rule)
-
-    @cached_property
-    def bodies(self) -> Bodies:
-        """Bodies about the scene's own things."""
-        document = self.play.api.get("/api/openapi.json").json
-        known = {**self.ids, "stage": "panel", "category": "main", "reviewer": self.second_member.participant}
-        known |= {"participant": self.second_member.participant, "scores": {"impact": 5, "reach": 5}}
-        known |= {"participants": [self.nominator.participant, self.other_nominator.participant]}
-        known["citations"] = {self.case["id"]: {"en": "For two years of patrols."}}
-        known["award"] = self.award["id"]
-        return Bodies(document, known)
-
-    def ask(self, operation: Operation, token: str | None, **headers: str) -> Answer:
-        """Call an operation as somebody."""
-        address = self.address(PREFIX + operation.rule)
-        asked = [name for name, field in operation.asks.fields.items() if field.required]
-        query = "&".join(f"{name}={ {'stage': 'panel'}.get(name, 1) }" for name in asked)
-        sent = self.bodies.body_of(operation.name)
-        headers |= {"If-Match": "*"} if operation.replaces else {}
-        if sent is not None:
-            sent |= MORE.get(operation.name, {})
-            for own, whose in OWN.get(operation.name, {}).items():
-                if allows(own, self.place(operation, self.caller(token))):
-                    sent.pop(whose)
-        target = f"{address}?{query}" if query else address
-        return self.play.api.send(operation.method, target, sent, token, headers)
-
-    # What the table says.
-
-    def granted(self, operation: Operation, token: str | None) -> bool:
-        """Whether the table grants somebody any of the permissions that guard an operation."""
-        place = self.place(operation, self.caller(token))
-        return operation.public or any(allows(permission, place) for permission in operation.permissions)
-
-    def caller(self, token: str | None) -> Caller:
-        """Whose token it is."""
-        return (self.people.caller(token, now()) if token else None) or ANYBODY
-
-    def place(self, operation: Operation, caller: Caller) -> Place:
-        """Where somebody stands who calls an operation of the scene."""
-        desk = self.play.service.application.desk
-        within = self._within(operation) or self._own(operation, caller)
-        edition: Any = desk.streams.get(UUID(within["edition"])) if "edition" in within else None
-        nomination: Any = desk.streams.get(UUID(within["nomination"])) if "nomination" in within else None
-        review: Any = desk.streams.get(UUID(within["review"])) if "review" in within else None
-        assert isinstance(edition, Edition | None)
-        assert isinstance(nomination, Nomination | None)
-        assert isinstance(review, Review | None)
-        subject: Any = desk.streams.get(UUID(caller.subject)) if caller.subject else None
-        participant = caller.participant
-        if edition and caller.subject and not participant:
-            participant = participant_of(desk.ledger.rows, edition.key, caller.subject)
-        award = edition.of_award if edition else self.award["id"] if "award" in within else caller.award
-        return Place(caller, participant, subject, award, edition, nomination, review)
-
-    def _within(self, operation: Operation) -> dict[str, str]:
-        """The scene's things that an operation is about, by what its path names."""
-        within = {name: self.ids[name] for name in operation.parameters if name in PLACES}
-        if within.keys() & {"nomination", "review"}:
-            within["edition"] = self.edition["id"]
-        if "review" in within:
-            within["nomination"] = self.case["id"]
-        if "decision" in within:
-            within["edition"] = self.past["edition"]
-        return within
-
-    def _own(self, operation: Operation, caller: Caller) -> dict[str, str]:
-        """What it is about where the path names nothing: the award in the body, or that for which the token is."""
-        if operation.rule.startswith(("/subjects", "/awards")):
-            in_body = operation.body is not None and "award" in operation.body.fields
-            return {"award": self.award["id"]} if in_body else {}
-        own = {"edition": caller.edition, "nomination": caller.nomination}
-        return {name: known for name, known in own.items() if known}
-
-
-class Stages:
-    """Scenes for what is allowed, which may change who may do what: then the next one begins anew."""
-
-    def __init__(self, play: Play) -> None:
-        self._play = play
-        self._scene = Scene(play)
-
-    def where(self, operation: Operation, who: str) -> Scene:
-        """A scene in which somebody may call an operation."""
-        if not self._scene.granted(operation, self._scene.tokens[who]):
-            self._scene = Scene(self._play)
-        return self._scene
 
 
 @pytest.fixture(scope="module")
@@ -230,9 +41,9 @@ def scene(play: Play) -> Scene:
 
 
 def rows_of(play: Play) -> dict[str, int]:
-    """How many rows every table of the log and beside it has, but for those that count and observe requests."""
+    """How many rows each table of the log and beside it has, but for what counts requests."""
     ledger = play.service.ledger
-    tables = ("stored_events", "leaves", "sealed", "participants", "tokens", "idempotency")
+    tables = {"stored_events", "leaves", *OTHER_TABLES} - {"limits"}
     return {table: ledger.rows(f"SELECT count(*) AS n FROM {table}")[0]["n"] for table in tables}
 
 
@@ -271,9 +82,9 @@ def test_what_the_table_allows_is_not_refused_for_want_of_a_role(
     "operation", [one for one in OPERATIONS if not (one.public or one.by_code)], ids=lambda operation: operation.name
 )
 def test_a_session_of_the_pages_opens_nothing_here(scene: Scene, operation: Operation) -> None:
-    before = rows_of(scene.play)
     subject = scene.caller(scene.play.secretariat).subject
     session = scene.play.service.application.accounts.start_session(str(subject), now())
+    before = rows_of(scene.play)
     answer = scene.ask(operation, None, Cookie=f"__Host-awards={session}")
     assert answer.problem == (401, "unauthenticated")
     assert rows_of(scene.play) == before
