@@ -166,15 +166,21 @@ def _of(rows: Rows, edition: str, row: Any, person: Person, items: Callable[[str
             next(lifted, None),
             touched,
             [
-                {"review": review.id, "stage": review.stage, "scores": decode(review.view)["scores"]}
-                for review in reviews
-                if review.reviewer in ids and _scored_before(streams[review.id], ends)
+                {"review": review.id, "stage": review.stage, "scores": view["scores"]}
+                for review, view in ((review, decode(review.view)) for review in reviews)
+                if review.reviewer in ids and _finished(view) and _scored_before(streams[review.id], ends)
             ],
         )
 
 
 def _by(actor: Mapping[str, str], ids: frozenset[str]) -> bool:
     return actor.get("id") in ids or actor.get("on_behalf_of") in ids
+
+
+def _finished(view: View) -> bool:
+    """Whether a review counts, or would without a recusal."""
+    stood = view.get("before", view) if view["status"] == "recused" else view
+    return bool(stood["status"] == "submitted")
 
 
 def _scored_before(items: Iterable[View], position: int) -> bool:

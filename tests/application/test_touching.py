@@ -220,3 +220,26 @@ def test_a_recusal_under_one_id_reaches_what_the_person_did_under_another(house:
     assert [by for item in case.history() for by in item.get("touched_by", ())] == [recusal]
     assert outcome(partial(case.lift, "rosa", recusal)) == "not_found"
     assert outcome(partial(case.lift, "chair", recusal)) == recusal
+
+
+def test_a_second_review_of_the_same_person_is_not_counted_by_what_might_have_been(house: House) -> None:
+    case = Late(house)
+    case.score_all(rosa=(5, 5), ravi=(1, 1), chair=(3, 3))
+    case.app.editions.link_participants(
+        case.by("secretary"), case.edition, [case.id("rosa"), case.id("ravi")], "same_person"
+    )
+    case.app.conflicts.recuse(
+        case.by("secretary"), case.edition, "panel", case.nomination, still_seated(case), "family_tie"
+    )
+    [found] = case.report()["conflicts"]
+    assert len(found["scores"]) == 1
+    [outcome_of] = found["outcomes"]
+    assert outcome_of["counted"]["entries"][0]["reviews"] == 1
+    assert outcome_of["with_affected"]["entries"][0]["reviews"] == 2
+
+
+def still_seated(case: Late) -> str:
+    """Which of the two ids kept the seat."""
+    panel = case.app.reading.edition(case.by("secretary"), case.edition)["panel"]
+    [kept] = [seat["participant"] for seat in panel if seat["participant"] in (case.id("rosa"), case.id("ravi"))]
+    return str(kept)
