@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -96,6 +97,8 @@ def outfitted(operator: Operator, new_database: NewDatabase, tmp_path: Path) -> 
         "rebuild",
         f"subject grant {SOMEBODY} auditor",
         f"subject revoke {SOMEBODY} auditor",
+        f"subject invite {SOMEBODY}",
+        f"subject deactivate {SOMEBODY} left",
         f"subject enter {SOMEBODY} nominator Nadia",
         f"subject token {SOMEBODY} {SOMEBODY} nominator",
         f"subject link {SOMEBODY} nominee",
@@ -299,6 +302,45 @@ def test_what_was_not_found_is_named(house: House, outfitted: Operator) -> None:
     for verb in ("grant", "revoke"):
         assert outfitted.refused("subject", verb, SOMEBODY, "auditor") == f"Error: There is no subject {SOMEBODY}."
     assert house.counts() == before
+
+
+# --- people who sign in
+
+
+def test_the_first_secretariat_comes_in_by_a_link(house: House, outfitted: Operator) -> None:
+    told = outfitted.told("subject", "register", "Ada", "--login", "ada@example.org", AWARDS_BASE_URL="https://a.org/x")
+    assert told.keys() == {"subject", "code", "link"}
+    assert told["link"] == f"https://a.org/x/enter#{told['code']}"
+    session = house.app.accounts.accept(told["code"], datetime.now(UTC), "", "correct horse battery")
+    account = house.app.accounts.signed_in(str(session), datetime.now(UTC))
+    assert account
+    assert (account.subject, account.login) == (told["subject"], "ada@example.org")
+    again = outfitted.told("subject", "invite", told["subject"])
+    assert again["code"] != told["code"]
+
+
+def test_a_login_that_is_taken_registers_nobody(house: House, outfitted: Operator) -> None:
+    outfitted.told("subject", "register", "Ada", "--login", "ada@example.org")
+    before = house.counts()
+    line = outfitted.refused("subject", "register", "Bo", "--login", "ADA@example.org")
+    assert line == "Error: Another account has this login."
+    assert "3 to 200" in outfitted.refused("subject", "register", "Bo", "--login", "a")
+    assert house.counts() == before
+
+
+def test_an_account_is_ended_for_a_reason(house: House, outfitted: Operator) -> None:
+    told = outfitted.told("subject", "register", "Ada")
+    assert "a reason code is made of" in outfitted.refused("subject", "deactivate", told["subject"], "She left!")
+    assert house.app.people.caller(told["token"], datetime.now(UTC))
+    assert outfitted.told("subject", "deactivate", told["subject"], "left-the-office") == {"subject": told["subject"]}
+    assert house.app.people.caller(told["token"], datetime.now(UTC)) is None
+    assert "deactivated" in outfitted.refused("subject", "invite", told["subject"])
+    assert outfitted.refused("subject", "deactivate", SOMEBODY, "left") == f"Error: There is no subject {SOMEBODY}."
+
+
+def test_no_token_lasts_longer_than_a_year_and_a_day(operator: Operator) -> None:
+    done = operator.run("subject", "register", "Ada", "--days", "367")
+    assert (done.returncode, "1<=x<=366" in done.stderr) == (2, True)
 
 
 # --- the demo
