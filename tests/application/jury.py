@@ -46,7 +46,7 @@ class Jury:
 
     def scored(self, nomination: str, who: str, **scores: int) -> str:
         review = self.assign(nomination, who)
-        return self.house.score(self.people[who], review, **scores)
+        return self.house.score(self.people[who], review, None, **scores)
 
     def review(self, review: str) -> Review:
         found: Any = self.house.app.desk.streams.get(UUID(review))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -235,14 +236,10 @@ def test_a_proposal_is_approved_or_returned(house: House) -> None:
         jury.scored(jury.irina, "rosa")
         jury.close()
         decision = jury.propose()
-        answers = at_once(
-            [
-                lambda jury=jury, decision=decision: jury.app.decisions.approve(jury.by("abel"), decision),
-                lambda jury=jury, decision=decision: jury.app.decisions.send_back(
-                    jury.house.by(house.approver), decision, "unclear"
-                ),
-            ]
-        )
+        decisions = jury.app.decisions
+        approve = partial(decisions.approve, jury.by("abel"), decision)
+        send_back = partial(decisions.send_back, jury.house.by(house.approver), decision, "unclear")
+        answers = at_once([approve, send_back])
         assert sorted(map(is_id, answers)) == [False, True]
     assert_sound(house)
 

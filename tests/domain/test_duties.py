@@ -44,8 +44,7 @@ def entered(participant: str, role: str) -> Happened:
 
 
 def left(participant: str, role: str, code: str | None = None) -> Happened:
-    told = {"participant": participant, "role": role} | ({"code": code} if code else {})
-    return happened(Edition.RoleLeft, **told)
+    return happened(Edition.RoleLeft, participant=participant, role=role, code=code)
 
 
 def seated(participant: str, seat: str = "member", stage: str = "panel") -> Happened:
