@@ -63,6 +63,7 @@ class Handler:
 
     def __init__(self, keep: Callable[[Got], None]) -> None:
         self.behaviour = Behaviour()
+        self.asked = 0
         self._keep = keep
 
     async def handle_MAIL(  # noqa: N802  # named by the library
@@ -77,6 +78,7 @@ class Handler:
     async def handle_RCPT(  # noqa: N802  # named by the library
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        self.asked += 1
         if self.behaviour.rcpt:
             return self.behaviour.rcpt
         if address in self.behaviour.strangers:
