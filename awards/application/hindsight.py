@@ -33,6 +33,14 @@ def item_view(reader: Reader, item: View, of: Of, opened: frozenset[str] = froze
     return shown if reader.whole else {name: shown[name] for name in shown if name not in ("position", "version")}
 
 
+def waits(reader: Reader, item: View) -> bool:
+    """Whether this is others' reviewing while no stage is closed, which needs no look at what it is about."""
+    edition = reader.place.edition
+    open_everywhere = edition is not None and "closed" not in edition.reviewing.values()
+    own = item["actor"].get("id") in reader.ids
+    return bool(reader.seats) and item["kind"] == "review" and open_everywhere and not own
+
+
 def _as_it_is(reader: Reader, item: View, of: Of, opened: frozenset[str]) -> View | None:
     return item
 

@@ -161,12 +161,13 @@ class Reading(Touching):
             return Page([], None)
         own_only = place.participant if mine else None
         with self.desk.projector.reading() as rows:
-            seen = partial(self._review_seen, self._reader(rows, place, arrival.at))
+            reader, categories = self._reader(rows, place, arrival.at), nominations.categories(rows, edition)
             wanted = {"edition": edition, "nomination": nomination, "reviewer": own_only}
-            return reviews.find_all(rows, **wanted, after=after, limit=limit, seen=seen)
 
-    def _review_seen(self, reader: Reader, view: View) -> View | None:
-        return sight.review_view(reader, view, str(self._category_of(view["nomination"])))
+            def seen(view: View) -> View | None:
+                return sight.review_view(reader, view, categories[view["nomination"]])
+
+            return reviews.find_all(rows, **wanted, after=after, limit=limit, seen=seen)
 
     def review(self, arrival: Arrival, review: str) -> View:
         """A review; its id names the reviewer, so it is shown to who sees that."""
@@ -180,7 +181,8 @@ class Reading(Touching):
             raise no.NotFound
         with self.desk.projector.reading() as rows:
             view = _found(reviews.find(rows, review))
-            seen = _found(self._review_seen(self._reader(rows, place, arrival.at), view))
+            reader, category = self._reader(rows, place, arrival.at), self._category_of(view["nomination"])
+            seen = _found(sight.review_view(reader, view, str(category)))
         if "id" not in seen:
             raise no.NotFound
         return seen, view["version"]

@@ -59,6 +59,10 @@ class Touching(Standpoint):
         return seen | {"touched_by": by} if by else seen
 
     def _told(self, reader: Reader, item: View) -> View | None:
+        if reader.whole:
+            return item
+        if hindsight.waits(reader, item):
+            return None
         return hindsight.item_view(reader, item, *self._about(item))
 
     def _conflict(self, rows: Rows, reader: Reader, conflict: Conflict) -> View:

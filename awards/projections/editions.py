@@ -167,7 +167,7 @@ _SELECTED = select(
     EDITIONS.c.view,
     AWARDS.c.view.label("award_view"),
     _counted(NOMINATIONS.c.edition == EDITIONS.c.id).label("nominations"),
-    _counted(_OWN, *(_PHASE != phase for phase in UNDECIDED)).label("decided"),
+    _counted(_OWN, *(phase != _PHASE for phase in UNDECIDED)).label("decided"),
     _counted(_OWN, or_(_PHASE == "withheld", _PHASE == "announced")).label("done"),
 ).join_from(EDITIONS, AWARDS, AWARDS.c.id == EDITIONS.c.award)
 _BY_ID = Query(_SELECTED.where(EDITIONS.c.id == bindparam("edition")))

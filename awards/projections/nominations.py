@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, Index, Row, Select, bindparam, case, func, or_, select
@@ -155,6 +156,9 @@ _ALL = Listing(
     filters_on({name: NOMINATIONS.c[name] for name in ("category", "status", "nominator")}),
     around=_with_progress,
 )
+_CATEGORIES = Query(
+    select(NOMINATIONS.c.id, NOMINATIONS.c.category).where(NOMINATIONS.c.edition == bindparam("edition"))
+)
 _NAMING = Query(
     select(NOMINATIONS.c.view).where(
         NOMINATIONS.c.edition == bindparam("edition"), NOMINATIONS.c.view.like(bindparam("named"), escape="/")
@@ -189,6 +193,12 @@ def find_all(
 def naming(rows: Rows, edition: str, participant: str) -> list[View]:
     """The nominations of an edition that name a participant in any part, with what is sealed unopened."""
     return [decode(row.view) for row in _NAMING.all(rows, edition=edition, named=containing(participant))]
+
+
+def categories(rows: Rows, edition: str) -> Mapping[str, str]:
+    """The category of each nomination of an edition."""
+    asked, mark = ("categories", edition), rows.last_of(edition)
+    return rows.keep(asked, mark, lambda: {row.id: row.category for row in _CATEGORIES.all(rows, edition=edition)})
 
 
 def unreviewed(view: View) -> View:
