@@ -21,6 +21,7 @@ from awards.application.accounts import Account, Refusal
 from awards.application.application import Application
 from awards.application.desk import Arrival
 from awards.problems import FORBIDDEN, OK, SEE_OTHER, TOO_MANY, refusal_status
+from awards.schemas.mail import KINDS
 from awards.schemas.people import LABEL
 from awards.schemas.text import Text
 from awards.web import sessions
@@ -71,6 +72,7 @@ def add_accounts(app: Flask, shows: Shows, doors: Doors) -> None:
     app.add_url_rule("/account", "page.account", pages.account, methods=["GET"])
     app.add_url_rule("/account/tokens", "page.account.tokens", pages.issue, methods=["POST"])
     app.add_url_rule("/account/tokens/<id>/revoke", "page.account.revoke", pages.revoke, methods=["POST"])
+    app.add_url_rule("/account/mail", "page.account.mail", pages.mail, methods=["POST"])
     app.add_url_rule("/account/password", "page.account.password", pages.password, methods=["POST"])
     app.add_url_rule("/account/sign-out-everywhere", "page.account.everywhere", pages.everywhere, methods=["POST"])
 
@@ -82,6 +84,7 @@ class AccountPages:
         self._shows = shows
         self._accounts = doors.application.accounts
         self._people = doors.application.people
+        self._mail = doors.application.mail
         self._limits = doors.limits
         self._clock = doors.clock
 
@@ -164,6 +167,15 @@ class AccountPages:
                 return self._refuse_here(account, "failed")
         return self._see("/account")
 
+    def mail(self) -> Response:
+        """Choose what one is written, and in which language."""
+        account, arrival = self._arrival()
+        language = _said("language")
+        if language not in TEXTS:
+            return self._refuse_here(account, "failed")
+        self._mail.choose_mail(arrival, [kind for kind in KINDS if kind in request.form.getlist("wants")], language)
+        return self._show(account, told="mail_kept")
+
     def password(self) -> Response:
         """Change the password, which ends every other session."""
         account, arrival = self._arrival()
@@ -220,6 +232,7 @@ class AccountPages:
     def _show(self, account: Account, status: int = OK, **more: Any) -> Response:
         arrival = Arrival(account.caller, self._clock())
         held, tokens = self._people.held(arrival), self._people.tokens(arrival)
+        more["mail"] = self._mail.mail_choices(arrival)
         names = {each.edition or each.award: each.where for each in held}
         return self._form("account.html", status, account=account, held=held, tokens=tokens, names=names, **more)
 

@@ -17,6 +17,7 @@ PAGES: Mapping[str, str | None] = {
     "/account": "token.list",
     "/account/tokens": "token.own",
     "/account/tokens/<id>/revoke": "token.revoke",
+    "/account/mail": "mail.own",
     "/account/password": "token.list",
     "/account/sign-out-everywhere": "token.list",
 }
