@@ -55,7 +55,7 @@ WHO: dict[str, frozenset[str]] = {
     "decision.proposed": LEADS,
     "decision.approved": frozenset({"approver"}),
     "decision.withheld": frozenset({"approver"}),
-    "decision.returned": frozenset({"approver"}),
+    "decision.returned": SECRETARIAT | {"approver"},  # by the secretariat when a link takes its ground away
     "decision.announced": SECRETARIAT,
     "decision.conferred": SECRETARIAT,
     "decision.corrected": SECRETARIAT,
