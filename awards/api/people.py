@@ -107,7 +107,7 @@ def invite_subject(app: Application, arrival: Arrival, subject: str, body: dict[
     "/editions/<id:edition>/invitations",
     body=InviteParticipantIn(),
     out=InvitationOut(),
-    errors=("role_not_held", *INVITING),
+    errors=("role_not_held", "subject_deactivated", *INVITING),
     permission="person.invite",
     limit="token",
 )
@@ -120,7 +120,7 @@ def invite_participant(app: Application, arrival: Arrival, edition: str, body: d
     "/nominations/<id:nomination>/invitations",
     body=InviteToNominationIn(),
     out=InvitationOut(),
-    errors=INVITING,
+    errors=("nominee_not_asked", "subject_deactivated", *INVITING),
     permission="person.invite",
     limit="token",
 )

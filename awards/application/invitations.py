@@ -12,7 +12,7 @@ from typing import Any
 
 from awards.access import AWARD_ROLES, SELF, Caller
 from awards.application.desk import Arrival, Commands, command
-from awards.application.holding import valid_code, within
+from awards.application.holding import is_active, valid_code, within
 from awards.application.people import known, one_award
 from awards.application.tokens import for_nomination, issued, require_role, revoked, scope_of
 from awards.application.work import Work
@@ -94,11 +94,16 @@ class InvitationCommands(Commands):
         """Record a code as it was asked for, completed by whom it is for and how far its issuer reaches."""
         if code.nomination:
             code = for_nomination(work, code.nomination, code)
-            work.act(edition=work.edition(str(code.edition)), nomination=work.nomination(str(code.nomination)))
+            edition = work.edition(str(code.edition))
+            work.act(edition=edition, nomination=work.nomination(str(code.nomination)))
+            if code.role == "nominee" and edition.rules and edition.rules["consent"] == "not_told":
+                raise no.NotAsked
         elif code.edition:
             code = self._for_participant(work, code)
         else:
             code = self._for_subject(work, code)
+        if not is_active(self.desk, code.subject):
+            raise no.SubjectDeactivated
         code = replace(code, reach=self._reach(work, code))
         beyond = not within(self.desk, code.reach, code.edition, code.subject)
         if beyond and (writes_to or code.edition is None):
@@ -125,8 +130,6 @@ class InvitationCommands(Commands):
             raise no.UnknownRole
         if code.role and (code.role, code.award) not in found.grants:
             raise no.RoleNotHeld
-        if not found.active:
-            raise no.SubjectDeactivated
         return code
 
     def _reach(self, work: Work, code: Token) -> str | None:

@@ -184,6 +184,13 @@ def test_a_nominee_and_an_endorser_get_a_link_by_code(play: Play, api: Client) -
     assert problem(api.post(f"{path}/invitations", {"role": "nominee"}, nominator.token)) == (403, "forbidden")
 
 
+def test_a_nominee_who_is_not_told_is_not_invited(play: Play, api: Client) -> None:
+    case = play.submit(play.open(consent="not_told"), play.secretariat)
+    for role, expected in (("nominee", (409, "nominee_not_asked")), ("endorser", None)):
+        answer = api.post(f"nominations/{case['id']}/invitations", {"role": role}, play.secretariat)
+        assert (answer.problem if answer.status >= 400 else None) == expected
+
+
 def test_an_invitation_is_taken_back_until_it_is_redeemed(play: Play, api: Client) -> None:
     edition = play.edition()
     nominator = play.enter(edition, "nominator")
