@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -25,6 +26,9 @@ EVERY_SECONDS, LONGEST_SECONDS = 5.0, 900.0
 
 STOP_SECONDS = 15.0
 """How long a letter under way may take to be finished when the server stops."""
+
+NOTING_SECONDS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
+"""Between the tries to note that a letter was accepted."""
 
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
@@ -125,8 +129,20 @@ class Courier:
             self.outbox.defer(taken, now, "unreachable")
             raise
         else:
-            self.outbox.sent(taken, self._clock())
+            self._note_sent(taken)
             done.sent += 1
+
+    def _note_sent(self, message: Message) -> None:
+        """Note it, also when the database is away for a while: what is not noted goes out again."""
+        for pause in NOTING_SECONDS:
+            try:
+                self.outbox.sent(message, self._clock())
+            except Exception as error:
+                log.warning("what was sent for %s is not noted yet: %s", message.cause, type(error).__name__)
+                time.sleep(pause)
+            else:
+                return
+        self.outbox.sent(message, self._clock())
 
     def _written(self, message: Message, letter: Letter, now: datetime) -> bytes:
         """The letter; the code of an invitation is made only now, so that no secret rests in the outbox."""

@@ -144,6 +144,23 @@ def test_old_news_is_not_sent_but_shown(house: MailHouse, nadia: str, courier: C
     assert courier.round().sent == 1
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_a_database_that_is_away_when_a_letter_was_taken_makes_no_second_one(
+    house: MailHouse, nadia: str, courier: Courier, mail: MailServer
+) -> None:
+    ledger = house.service.ledger
+    refuse = "BEFORE UPDATE ON outbox WHEN NEW.state = 'sent' BEGIN SELECT RAISE(ABORT, 'away'); END"
+    ledger.write((f"CREATE TRIGGER away {refuse}", []))
+    back = threading.Timer(1.0, lambda: ledger.write(("DROP TRIGGER away", [])))
+    back.start()
+    assert courier.round().sent == 1
+    back.join()
+    assert state(house) == [("sent", 1, None)]
+    house.at += LEASE
+    assert courier.round().sent == 0
+    assert len(mail.got) == 1
+
+
 # --- what a letter is
 
 
