@@ -13,10 +13,11 @@ from uuid import UUID
 from awards.access import PANEL_ROLES
 from awards.application.work import Work
 from awards.domain import refusals as no
-from awards.domain.duties import ENDORSED, NOMINATED, STOOD
+from awards.domain.duties import ENDORSED, NOMINATED, STOOD, clash
 from awards.domain.edition import Edition
 from awards.domain.nomination import Nomination
 from awards.domain.review import Review
+from awards.domain.subject import EVERY_AWARD
 from awards.domain.values import Act
 from awards.projections import nominations, reviews
 from awards.projections.rows import Rows
@@ -100,6 +101,18 @@ def _deeds(view: dict[str, Any], participant: str) -> frozenset[str]:
         STOOD: {nominee["participant"], *(member["participant"] for member in nominee.get("members", ()))},
     }
     return frozenset(deed for deed, who in parts.items() if participant in who)
+
+
+def require_no_part(work: Work, subject: str, award: str) -> None:
+    """Refuse to make somebody an auditor of awards in whose editions she had any part."""
+    for one in work.participants_of(subject):
+        edition = work.edition(one["edition"])
+        if award not in (EVERY_AWARD, edition.of_award):
+            continue
+        with work.ground(edition) as rows:
+            did = deeds_of(rows, edition, edition.person(one["participant"]))
+        if clash("auditor", edition.past_of(one["participant"]) | did):
+            raise no.RolesIncompatible
 
 
 def unfinished(work: Work, rows: Rows, edition: Edition, stage: str, participant: str) -> list[Review]:

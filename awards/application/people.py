@@ -12,6 +12,7 @@ from uuid import UUID
 from awards.access import AWARD_ROLES, Place, allows, require
 from awards.application.desk import Arrival, command
 from awards.application.holding import Held, held_by, scopes_of, subject_of
+from awards.application.interests import require_no_part
 from awards.application.tokens import TokenCommands
 from awards.application.work import Work
 from awards.domain import refusals as no
@@ -55,6 +56,8 @@ class PeopleCommands(TokenCommands):
         if role not in AWARD_ROLES:
             raise no.UnknownRole
         act = work.act(award=one_award(award))
+        if role == "auditor":
+            require_no_part(work, subject, award)
         known(work, subject).grant(act, role, award)
         return subject
 

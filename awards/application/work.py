@@ -8,7 +8,7 @@ acts in an edition for the first time by an award-wide role enters it by an even
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -178,6 +178,12 @@ class Work:
     def is_newcomer(self, participant: str) -> bool:
         """Whether this command brings the participant in."""
         return any(row["participant"] == participant for row in self._rows.get("participants", ()))
+
+    def participants_of(self, subject: str) -> Sequence[Mapping[str, Any]]:
+        """Under which ids somebody takes part in which editions: {participant, edition}."""
+        return self._desk.ledger.rows(
+            "SELECT participant, edition FROM participants WHERE subject = ? ORDER BY participant", [subject]
+        )
 
     def require_participant(self, edition: str, participant: str) -> str:
         """Refuse an id that is nobody's in this edition."""

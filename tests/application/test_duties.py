@@ -10,6 +10,7 @@ import pytest
 
 from awards.access import OPERATOR
 from awards.domain import refusals as no
+from awards.domain.subject import EVERY_AWARD
 from awards.ledger.beside import participant_of, subject_of
 from tests.application.guards import assert_sound, at_once, is_id
 from tests.application.house import ONE_STAGE, House, nominee
@@ -100,6 +101,20 @@ def test_the_award_wide_auditor_has_no_other_role_of_the_same_award(house: House
         grant(by, str(auditor.subject), "approver")
     with pytest.raises(no.RolesIncompatible):
         grant(by, str(secretary.subject), "auditor")
+
+
+def test_nobody_with_a_part_in_an_edition_is_made_auditor_of_its_award(house: House) -> None:
+    jury = Jury(house)
+    sole = house.staff("approver", "Sole", house.award)
+    jury.scored(jury.irina, "rosa")
+    jury.close()
+    jury.app.decisions.approve(house.by(sole), jury.propose())
+    house.app.people.revoke(house.by(OPERATOR), str(sole.subject), "approver", house.award)
+    for award in (house.award, EVERY_AWARD):
+        with pytest.raises(no.RolesIncompatible):
+            house.app.people.grant(house.by(OPERATOR), str(sole.subject), "auditor", award)
+    other = house.app.awards.establish(house.by(OPERATOR), "other", {"en": "Other"}, {"en": "Body"})
+    house.app.people.grant(house.by(OPERATOR), str(sole.subject), "auditor", other)
 
 
 # --- nobody does it to herself
