@@ -35,10 +35,8 @@ def item_view(reader: Reader, item: View, of: Of, opened: frozenset[str] = froze
 
 def waits(reader: Reader, item: View) -> bool:
     """Whether this is others' reviewing while no stage is closed, which needs no look at what it is about."""
-    edition = reader.place.edition
-    open_everywhere = edition is not None and "closed" not in edition.reviewing.values()
     own = item["actor"].get("id") in reader.ids
-    return bool(reader.seats) and item["kind"] == "review" and open_everywhere and not own
+    return reader.all_open and item["kind"] == "review" and not own
 
 
 def _as_it_is(reader: Reader, item: View, of: Of, opened: frozenset[str]) -> View | None:

@@ -100,6 +100,12 @@ class Reader:
         stages = [of.stage] if of.stage else [stage["id"] for stage in self.rules["stages"]]
         return bool(stages) and all(state.get(stage) == "closed" for stage in stages)
 
+    @property
+    def all_open(self) -> bool:
+        """Whether she sits on a panel, and no stage is closed."""
+        state = self.place.edition.reviewing if self.place.edition else {}
+        return bool(self.seats) and "closed" not in state.values()
+
     def is_decided(self, of: Of) -> bool:
         return self._in_all(self.decided, of)
 

@@ -163,6 +163,8 @@ class Reading(Touching):
         with self.desk.projector.reading() as rows:
             reader, categories = self._reader(rows, place, arrival.at), nominations.categories(rows, edition)
             wanted = {"edition": edition, "nomination": nomination, "reviewer": own_only}
+            if reader.all_open and {role for _, role in reader.seats} == {"reviewer"} and len(reader.ids) == 1:
+                wanted["among"] = place.participant  # for she sees no review of what she does not review
 
             def seen(view: View) -> View | None:
                 return sight.review_view(reader, view, categories[view["nomination"]])

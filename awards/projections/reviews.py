@@ -147,10 +147,14 @@ _OWN = Query(
     .where(REVIEWS.c.edition == bindparam("edition"), REVIEWS.c.reviewer == bindparam("reviewer"))
     .order_by(REVIEWS.c.assigned)
 )
+_HERS = REVIEWS.alias("hers")
 _ALL = Listing(
     select(REVIEWS.c.assigned, REVIEWS.c.view),
     [(REVIEWS.c.assigned, False)],
-    filters_on({name: REVIEWS.c[name] for name in ("edition", "nomination", "reviewer", "stage", "status")}),
+    {
+        **filters_on({name: REVIEWS.c[name] for name in ("edition", "nomination", "reviewer", "stage", "status")}),
+        "among": REVIEWS.c.nomination.in_(select(_HERS.c.nomination).where(_HERS.c.reviewer == bindparam("among"))),
+    },
 )
 
 
@@ -176,9 +180,14 @@ def find_all(
     after: After | None = None,
     limit: int = 50,
     seen: Seen | None = None,
+    among: str | None = None,
 ) -> Page:
-    """Reviews as they were assigned; `after` is (assigned,). Name an edition, a nomination or a reviewer."""
+    """Reviews as they were assigned; `after` is (assigned,). Name an edition, a nomination or a reviewer.
+
+    `among`: those of the nominations that this reviewer has.
+    """
     wanted = {"edition": edition, "nomination": nomination, "reviewer": reviewer, "stage": stage, "status": status}
+    wanted["among"] = among
     page = _ALL.page(rows, _view, after, limit, wanted, seen)
     rows.opened(page.items)
     return page
