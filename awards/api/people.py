@@ -131,5 +131,5 @@ def invite_to_nomination(app: Application, arrival: Arrival, nomination: str, bo
 
 @people.delete("/invitations/<id:invitation>", permission="person.invite")
 def take_back_invitation(app: Application, arrival: Arrival, invitation: str) -> Any:
-    """Take an invitation back, as long as nobody redeemed it."""
+    """Take an invitation back, as long as nobody redeemed it; to a nomination also later, with its links."""
     app.invitations.take_back(arrival, invitation)

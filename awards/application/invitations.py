@@ -14,13 +14,13 @@ from awards.access import AWARD_ROLES, SELF, Caller
 from awards.application.desk import Arrival, Commands, command
 from awards.application.holding import is_active, valid_code, within
 from awards.application.people import known, one_award
-from awards.application.tokens import for_nomination, issued, require_role, revoked, scope_of
+from awards.application.tokens import for_nomination, issued, require_role, scope_of
 from awards.application.work import Work
 from awards.domain import refusals as no
 from awards.domain.subject import EVERY_AWARD
 from awards.domain.values import instant
 from awards.ledger.contacts import put_contact
-from awards.ledger.tokens import CODE_LIFE, Token, is_spent, token_by_id
+from awards.ledger.tokens import CODE_LIFE, Token, ended, is_spent, link_ended, token_by_id
 
 
 @dataclass(frozen=True)
@@ -140,19 +140,24 @@ class InvitationCommands(Commands):
 
     @command("person.invite")
     def take_back(self, work: Work, id: str) -> str:
-        """Take an invitation back, as long as it was not redeemed."""
+        """Take an invitation back, as long as it was not redeemed; to a nomination also later, with its links."""
         code = token_by_id(self.desk.ledger.rows, id)
-        if code is None or code.kind != "invitation" or not code.lives(work.at):
+        if code is None or code.kind != "invitation" or code.revoked:
             raise no.NotFound
+        redeemed = is_spent(self.desk.ledger.rows, code)
         if code.edition:
             work.act(edition=work.edition(code.edition))
         else:
             work.act(award=None if work.allowed(None) else one_award(str(work.caller.award)))
             if not within(self.desk, self._reach(work, code), None, code.subject):
                 raise no.NotFound
-        if is_spent(self.desk.ledger.rows, code):
+        if redeemed and code.nomination:
+            work.change(link_ended(code, work.at))
+        elif redeemed or not code.lives(work.at):
             raise no.NotFound
-        work.change(revoked(code, work.at))
+        else:
+            for statement in ended(code, work.at):
+                work.change(statement)
         return id
 
     # By whoever has the code.

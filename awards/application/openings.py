@@ -97,7 +97,7 @@ class OpeningCommands(Commands):
         found = self._for_account(code, work.at)
         subject, act = found.subject, work.act()
         self._make_known(work, act, subject, name)
-        taken = self.subject_by_identity(issuer, sub)
+        taken = rows.subject_by_identity(self._query, issuer, sub)
         if taken not in (None, subject):
             raise no.IdentityTaken
         if taken is None:

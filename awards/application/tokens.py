@@ -21,18 +21,17 @@ from awards.domain.edition import Edition
 from awards.domain.subject import EVERY_AWARD
 from awards.domain.values import Act, instant
 from awards.ledger.beside import participant_of, subject_of
-from awards.ledger.recorders import Statement
 from awards.ledger.tokens import (
     LONGEST_TOKEN_LIFE,
     TOKEN_LIFE,
     Token,
+    ended,
     find_any,
     find_token,
     hash_token,
     is_spent,
     new_token,
     redeemed_by,
-    spent_row,
     token_by_id,
     tokens_of,
 )
@@ -100,7 +99,8 @@ class TokenCommands(Commands):
         found = self.desk.ledger.rows("SELECT * FROM tokens WHERE hash = ? AND revoked IS NULL", [hashed])
         if not found or is_spent(self.desk.ledger.rows, Token(**found[0])):
             raise no.NotFound("There is no such token, or it was revoked before.")
-        work.change(revoked(Token(**found[0]), work.at))
+        for statement in ended(Token(**found[0]), work.at):
+            work.change(statement)
         return hashed
 
     # One's own.
@@ -152,7 +152,8 @@ class TokenCommands(Commands):
             raise no.NotFound
         if token.subject != work.caller.subject or not self._within(work.caller, token):
             raise no.NotFound
-        work.change(revoked(token, work.at))
+        for statement in ended(token, work.at):
+            work.change(statement)
         return id
 
     def _within(self, caller: Caller, token: Token) -> bool:
@@ -197,14 +198,6 @@ def issued(scope: Token, at: datetime, expires: datetime | None = None) -> tuple
         raise no.LifeTooLong
     plain, hashed = new_token()
     return plain, replace(scope, hash=hashed, issued=instant(at), expires=instant(ends))
-
-
-def revoked(token: Token, at: datetime) -> Statement:
-    """The statement that ends a token; a one-time code is spent, so that it is either redeemed or taken back."""
-    if token.kind == "invitation":
-        row = spent_row(token, at)
-        return "INSERT INTO spent (hash, time) VALUES (?, ?)", [row["hash"], row["time"]]
-    return "UPDATE tokens SET revoked = ? WHERE hash = ?", [instant(at), token.hash]
 
 
 def require_role(edition: Edition, token: Token) -> None:

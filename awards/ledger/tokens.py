@@ -18,6 +18,7 @@ from typing import Any
 
 from awards.domain.values import instant
 from awards.ledger.beside import Query
+from awards.ledger.recorders import Statement
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 TOKEN = re.compile("awd_([0-9A-Za-z]{43})([0-9A-Za-z]{6})")
@@ -127,6 +128,22 @@ def redeemed_by(query: Query, subject: str) -> list[Token]:
 def spent_row(code: Token, now: datetime) -> dict[str, Any]:
     """The row for the table `spent`; recording it a second time is a `Duplicate`."""
     return {"hash": code.hash, "time": instant(now)}
+
+
+def ended(token: Token, at: datetime) -> list[Statement]:
+    """The statements that end a token; a one-time code is spent, too, so that it is either redeemed or taken back."""
+    end: Statement = ("UPDATE tokens SET revoked = ? WHERE hash = ?", [instant(at), token.hash])
+    if token.kind != "invitation":
+        return [end]
+    return [("INSERT INTO spent (hash, time) VALUES (?, ?)", list(spent_row(token, at).values())), end]
+
+
+def link_ended(code: Token, at: datetime) -> Statement:
+    """The statement that ends what a redeemed code for a nomination gave: its links, and the right to another."""
+    return (
+        "UPDATE tokens SET revoked = ? WHERE nomination = ? AND subject = ? AND role = ? AND revoked IS NULL",
+        [instant(at), code.nomination, code.subject, code.role],
+    )
 
 
 def find_any(query: Query, plain: str) -> Token | None:

@@ -438,6 +438,39 @@ def test_a_redeemed_nomination_code_is_a_right_to_its_link(house: House, account
         house.app.people.issue_own(house.by(found.caller), replace(held.token, nomination=str(UUID(int=4))))
 
 
+def test_an_invitation_to_a_nomination_is_taken_back_with_all_it_gave(house: House, accounts: AccountCommands) -> None:
+    edition = house.edition()
+    case = house.eligible(edition, house.member(edition, "nominator", "Nadia"), "Ama")
+    invitations, by = house.app.invitations, house.by(house.secretary)
+    used, unused = (invitations.to_nomination(by, case, "nominee") for _ in range(2))
+    session = accounts.accept(used.code, house.at, "ama@example.org", PASSWORD)
+    found = accounts.signed_in(str(session), house.at)
+    assert found
+    mine = house.by(found.caller)
+    link = house.app.people.issue_own(mine, house.app.people.held(mine)[0].token)
+    invitations.take_back(by, unused.id)
+    assert len(house.app.people.held(mine)) == 1  # what was taken back before it was used gives no right
+    other = invitations.to_nomination(by, case, "endorser")
+    invitations.take_back(by, other.id)
+    assert house.app.people.caller(link, house.at)
+    invitations.take_back(by, used.id)
+    assert house.app.people.held(mine) == []
+    assert house.app.people.caller(link, house.at) is None
+    with pytest.raises(no.NotFound):
+        invitations.take_back(by, used.id)
+
+
+def test_a_code_that_was_never_used_gives_no_right(house: House, accounts: AccountCommands) -> None:
+    edition = house.edition()
+    case = house.eligible(edition, house.member(edition, "nominator", "Nadia"), "Ama")
+    invitations, by = house.app.invitations, house.by(house.secretary)
+    invited = invitations.to_nomination(by, case, "nominee")
+    invitations.take_back(by, invited.id)
+    [who] = house.service.ledger.rows("SELECT subject FROM tokens WHERE id = ?", [invited.id])
+    assert accounts.accept(code_for(house, who["subject"]), house.at, "ama@example.org", PASSWORD)
+    assert house.app.people.held(house.by(Caller("account", "self", who["subject"]))) == []
+
+
 # --- identities elsewhere
 
 
