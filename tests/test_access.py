@@ -168,6 +168,15 @@ def test_the_whole_table() -> None:
     assert allowed(PLACES) == expected
 
 
+@pytest.mark.parametrize("role", PANEL_ROLES)
+def test_a_seat_counts_at_its_stage_alone(role: str) -> None:
+    at_its_own, elsewhere = (replace(PLACES[role], stage=stage) for stage in ("panel", "final"))
+    assert {permission for permission in PERMISSIONS if allows(permission, at_its_own)} == {
+        permission for permission, names in expected.items() if role in names
+    }
+    nothing_granted(elsewhere)
+
+
 def test_what_is_not_granted_is_refused() -> None:
     for permission, names in expected.items():
         for name, place in PLACES.items():

@@ -95,7 +95,7 @@ class ConflictCommands(Commands):
         found = work.review(review)
         edition = work.edition(str(found.edition))
         case = work.nomination(found.nomination)
-        act = work.act(edition=edition, nomination=case, review=found)
+        act = work.act(edition=edition, nomination=case, review=found, stage=found.stage)
         edition.require_run()
         person = edition.person(found.reviewer)
         if act.by not in person:

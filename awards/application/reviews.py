@@ -45,7 +45,7 @@ class ReviewCommands(Commands):
         """Take a reviewer off a nomination."""
         found = work.review(review)
         edition = work.edition(str(found.edition))
-        act = work.act(edition=edition, review=found)
+        act = work.act(edition=edition, review=found, stage=found.stage)
         if act.by not in edition.person(found.reviewer):
             require_open_to(work, edition, work.nomination(found.nomination), act)
         found.recuse(act, code, work.seal_text("text", text, [found.reviewer]))

@@ -1,22 +1,21 @@
 """Edition: one run of an award, its rules and phases, and who acts in it.
 
 Its events, how they are applied, and the phases; what is decided of the call is in `call`, of roles, seats and persons
-in `panel`. Phases follow from events and the clock.
+in `panel`, of stages in `reviewing`. Phases follow from events and the clock.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
-from awards.domain import call, panel
+from awards.domain import call, panel, reviewing
 from awards.domain import refusals as no
 from awards.domain.duties import SEAT_ROLES
-from awards.domain.rules import Rules, check_rules, completed, require_category, stage_of, with_stage
+from awards.domain.rules import Rules, check_rules, completed, with_stage
 from awards.domain.stream import FirstEvent, Stream, StreamEvent
-from awards.domain.values import Act, derived_id, instant, moment
+from awards.domain.values import Act, derived_id, moment
 
 Sealed = dict[str, Any]
 
@@ -126,7 +125,7 @@ class Edition(Stream):
         """The edition's id, derived from the award's id and the label, whatever its case and spacing."""
         return derived_id("edition", award, " ".join(label.casefold().split()))
 
-    # The call, and who acts: methods that stand in files of their own.
+    # The call, the stages, and who acts: methods that stand in files of their own.
 
     takes_nominations = call.takes_nominations
     open_call = call.open_call
@@ -134,6 +133,14 @@ class Edition(Stream):
     close_call = call.close_call
     require_call_opened = call.require_call_opened
     require_call_open = call.require_call_open
+
+    change_rules = reviewing.change_rules
+    open_reviewing = reviewing.open_reviewing
+    close_reviewing = reviewing.close_reviewing
+    reopen_reviewing = reviewing.reopen_reviewing
+    shortlist = reviewing.shortlist
+    require_reviewing_open = reviewing.require_reviewing_open
+    require_reviewing_closed = reviewing.require_reviewing_closed
 
     person = panel.person
     roles_of = panel.roles_of
@@ -165,48 +172,6 @@ class Edition(Stream):
         stream = cls.id_of(award, label)
         return cls._begin(cls.Recorded, act, stream, edition=str(stream), of_award=award, label=label, sources=sources)
 
-    def change_rules(
-        self, act: Act, stage: str, code: str, quorum: int | None = None, minimum_reviews: int | None = None
-    ) -> None:
-        """Change what a stage asks for, for a stated reason; every later reading goes by it."""
-        self.require_run()
-        rules = stage_of(self.rules, stage)
-        if quorum in (None, rules["quorum"]) and minimum_reviews in (None, rules["minimum_reviews"]):
-            raise no.NothingChanges
-        self._record(self.RulesChanged, act, stage=stage, code=code, quorum=quorum, minimum_reviews=minimum_reviews)
-
-    def open_reviewing(self, act: Act, stage: str, due: datetime | None = None) -> None:
-        """Let the panel of a stage score; needs a closed call and a panel of at least the quorum.
-
-        `due`: by when reviews are asked for; who is late may still score until somebody closes the stage.
-        """
-        self.require_run()
-        stage_of(self.rules, stage)
-        if stage in self.reviewing:
-            raise no.ReviewingAlreadyOpen if self.reviewing[stage] == "open" else no.ReviewingClosed
-        self.require_call_opened()
-        if self.takes_nominations(act.at) or act.at < self.opens:
-            raise no.CallStillOpen
-        self._require_quorum(stage)
-        self._record(self.ReviewingOpened, act, stage=stage, due=_ahead(act, due))
-
-    def close_reviewing(self, act: Act, stage: str) -> None:
-        """End the scoring at a stage."""
-        self.require_reviewing_open(stage)
-        self._record(self.ReviewingClosed, act, stage=stage)
-
-    def reopen_reviewing(self, act: Act, stage: str, code: str, due: datetime | None = None) -> None:
-        """Open a closed stage again, for a stated reason; finished reviews stay, and count once it is closed again."""
-        self.require_reviewing_closed(stage)
-        self._require_quorum(stage)
-        self._record(self.ReviewingReopened, act, stage=stage, code=code, due=_ahead(act, due))
-
-    def shortlist(self, act: Act, stage: str, category: str, nominations: list[str]) -> None:
-        """Name the nominations that go on from a stage; what follows rests on the latest list."""
-        self.require_reviewing_closed(stage)
-        require_category(self.rules, category)
-        self._record(self.Shortlisted, act, stage=stage, category=category, nominations=sorted(set(nominations)))
-
     def cancel(self, act: Act, code: str) -> None:
         """End the edition without a decision."""
         self.require_run()
@@ -228,22 +193,6 @@ class Edition(Stream):
         """Refuse a fact that cites what the edition was not recorded from."""
         if self.rules is None and not self.sources.issuperset(sources):
             raise no.UnknownSource
-
-    def require_reviewing_open(self, stage: str) -> None:
-        self.require_run()
-        stage_of(self.rules, stage)
-        if self.reviewing.get(stage) != "open":
-            raise no.ReviewingNotOpen
-
-    def require_reviewing_closed(self, stage: str) -> None:
-        self.require_run()
-        stage_of(self.rules, stage)
-        if self.reviewing.get(stage) != "closed":
-            raise no.ReviewingNotClosed
-
-    def _require_quorum(self, stage: str) -> None:
-        if len(self.seats_at(stage)) < stage_of(self.rules, stage)["quorum"]:
-            raise no.PanelTooSmall
 
     # Applying.
 
@@ -329,10 +278,3 @@ class Edition(Stream):
 
     def _on_cancelled(self, _event: Cancelled) -> None:
         self.call_ended = self.cancelled = True
-
-
-def _ahead(act: Act, due: datetime | None) -> str | None:
-    """A deadline as the log writes it; one that is over already is refused."""
-    if due is not None and due <= act.at:
-        raise no.DeadlineNotLater
-    return None if due is None else instant(due)

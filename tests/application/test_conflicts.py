@@ -258,7 +258,7 @@ def test_no_chair_of_another_stage_lifts_a_chairs_recusal(house: House) -> None:
     case = Case(house, RULES | {"consent": "informed"})
     final = house.member(case.edition, "chair", "Clara", "final")
     review = case.declare("chair")
-    with pytest.raises(no.OwnRecusal):
+    with pytest.raises(no.NotAllowed):
         case.app.conflicts.reinstate(house.by(final), review, "mistaken")
     case.lift("secretary", review)
 
