@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
-from awards.access import EDITION_ROLES
+from awards.access import AWARD_ROLES, EDITION_ROLES
 from awards.application.desk import Commands, command
 from awards.application.interests import deeds_of, unfinished
 from awards.application.linking import follow_up
@@ -104,7 +104,7 @@ class PanelCommands(Commands):
             held = set(found.panel)
             did = deeds_of(rows, found, whole)
             for who in sorted(whole):
-                did |= {"auditor"} if self._audits(work, found, who) else set()
+                did |= self._award_wide(work, found, who)
             found.link(act, one, other, code, work.seal_text("text", text, [one, other]), did)
             for stage, member in sorted(held - set(found.panel)):
                 _void_unfinished(work, act, rows, found, stage, member, "roles-incompatible")
@@ -133,14 +133,13 @@ class PanelCommands(Commands):
         if not INCOMPATIBLE.get(wanted, set()).isdisjoint(DEEDS):
             with work.ground(edition) as rows:
                 did = deeds_of(rows, edition, whole)
-        audits = any(self._audits(work, edition, who) for who in sorted(whole))
-        return frozenset(did) | ({"auditor"} if audits and wanted != "auditor" else set())
+        return frozenset(did).union(*(self._award_wide(work, edition, who) for who in sorted(whole)))
 
-    def _audits(self, work: Work, edition: Edition, participant: str) -> bool:
-        """Whether somebody is an auditor of the whole award."""
+    def _award_wide(self, work: Work, edition: Edition, participant: str) -> frozenset[str]:
+        """The roles somebody holds for the whole award, under the subject that this participant is."""
         subject = subject_of(self.desk.ledger.rows, participant)
         known = work.find(Subject, UUID(subject)) if subject else None
-        return known is not None and known.holds("auditor", str(edition.of_award))
+        return frozenset(role for role in AWARD_ROLES if known and known.holds(role, str(edition.of_award)))
 
     def _somebody(
         self, work: Work, edition: str, participant: str | None, name: str | None

@@ -103,6 +103,18 @@ def test_the_award_wide_auditor_has_no_other_role_of_the_same_award(house: House
         grant(by, str(secretary.subject), "auditor")
 
 
+def test_an_award_wide_secretariat_takes_no_seat(house: House) -> None:
+    jury = Jury(house)
+    sole = house.staff("secretariat", "Sole", house.award)
+    who = jury.join("nina", "nominator")
+    rows = house.service.ledger
+    rows.write(("UPDATE participants SET subject = ? WHERE participant = ?", (sole.subject, who.participant)))
+    with pytest.raises(no.RolesIncompatible):
+        appoint(jury, "member", jury.id("nina"))
+    jury.link(jury.id("nina"), jury.id("rudi"))
+    assert house.events("edition.panel_member_discharged", jury.edition)[-1].participant == jury.id("rudi")
+
+
 def test_nobody_with_a_part_in_an_edition_is_made_auditor_of_its_award(house: House) -> None:
     jury = Jury(house)
     sole = house.staff("approver", "Sole", house.award)
