@@ -36,7 +36,7 @@ class ConflictCommands(Commands):
     def clear(self, work: Work, edition: str, stage: str, nomination: str) -> str:
         """The same for who has a seat but nothing assigned, as a chair who is to read the file. Gives the review."""
         found, case = _case(work, edition, nomination)
-        act = work.act(edition=found, nomination=case)
+        act = work.act(edition=found, nomination=case, stage=stage)
         found.require_run()
         require_clear(work, found, case, stage, act.by)
         policy = policy_version(found.rules)
@@ -63,7 +63,7 @@ class ConflictCommands(Commands):
     def declare(self, work: Work, edition: str, stage: str, nomination: str, code: str, text: str | None = None) -> str:
         """Declare a conflict with a nomination, assigned or not; whoever has a seat may. Gives the review."""
         found, case = _case(work, edition, nomination)
-        act = work.act(edition=found, nomination=case)
+        act = work.act(edition=found, nomination=case, stage=stage)
         earlier = _not_yet_recused(work, found, stage, nomination, act.by)
         sealed, policy = work.seal_text("text", text, [act.by]), policy_version(found.rules)
         if earlier:
@@ -78,7 +78,7 @@ class ConflictCommands(Commands):
     ) -> str:
         """Keep somebody with a seat off a nomination, assigned or not. Gives the review."""
         found, case = _case(work, edition, nomination)
-        act = work.act(edition=found, nomination=case)
+        act = work.act(edition=found, nomination=case, stage=stage)
         if act.by not in found.person(reviewer):
             require_open_to(work, found, case, act)
         earlier = _not_yet_recused(work, found, stage, nomination, reviewer)

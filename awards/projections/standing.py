@@ -5,7 +5,7 @@ Which nominations and reviews count, and by which code the others are left out, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
@@ -50,6 +50,25 @@ _RECUSED = Query(
         REVIEWS.c.edition == bindparam("edition"), REVIEWS.c.status == "recused"
     )
 )
+
+
+class Given(NamedTuple):
+    """A review of the stage: what was scored, and whether it counts or why not."""
+
+    id: str
+    nomination: str
+    reviewer: str
+    scores: Mapping[str, Any]
+    code: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a count is made of: the stage's rules, how each nomination of the category stands, its reviews."""
+
+    rules: Mapping[str, Any]
+    standings: Mapping[str, str]
+    reviews: Sequence[Given]
 
 
 @dataclass(frozen=True)
@@ -105,22 +124,26 @@ def _count(
     without: Collection[str] = (),
     out: Collection[str] = (),
 ) -> Count:
-    found = _edition(rows, edition)
-    rules = stage_of(found["rules"], stage)
-    require_category(found["rules"], category)
-    standings = _nominations(rows, edition, category, _shortlist(found, stage, category))
+    asked = ("question", edition, stage, category)
+    question = rows.keep(asked, rows.last_of(edition), lambda: _question(rows, edition, stage, category))
+    rules, standings = question.rules, question.standings
     candidates = [
         nomination for nomination, code in standings.items() if code == judging.COUNTED and nomination not in out
     ]
-    reviews = [
-        review._replace(code=_as_if(review, standings, also, without))
-        for review in _reviews(rows, edition, stage, standings, partial(_person, found))
-    ]
+    reviews = [review._replace(code=_as_if(review, standings, also, without)) for review in question.reviews]
     counted = [(review.nomination, review.scores) for review in reviews if review.code == judging.COUNTED]
     rank = judging.method(rules["method"]["name"], rules["method"]["version"])
     ranking = rank(rules, candidates, counted, rules["minimum_reviews"])
     left_out = {unranked.nomination: unranked.code for unranked in ranking.unranked}
     return Count(ranking, {**standings, **left_out, **{review.id: review.code for review in reviews}})
+
+
+def _question(rows: Rows, edition: str, stage: str, category: str) -> Question:
+    found = _edition(rows, edition)
+    rules = stage_of(found["rules"], stage)
+    require_category(found["rules"], category)
+    standings = _nominations(rows, edition, category, _shortlist(found, stage, category))
+    return Question(rules, standings, _reviews(rows, edition, stage, standings, partial(_person, found)))
 
 
 def _edition(rows: Rows, edition: str) -> View:
@@ -153,16 +176,6 @@ def _standing(nomination: str, status: str, shortlist: set[str] | None) -> str:
     if shortlist is not None and nomination not in shortlist:
         return judging.standing(["not_shortlisted"])
     return judging.COUNTED
-
-
-class Given(NamedTuple):
-    """A review of the stage: what was scored, and whether it counts or why not."""
-
-    id: str
-    nomination: str
-    reviewer: str
-    scores: Mapping[str, Any]
-    code: str
 
 
 def _person(edition: View, participant: str) -> Collection[str]:
