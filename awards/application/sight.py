@@ -140,14 +140,20 @@ def decision_view(reader: Reader, view: View) -> View:
     category = view["category"]
     if not sees_decision(reader, category):
         return _only(view, DECISION_COVER)
+    seen = view if sees(reader, "reviewers", Of(category)) else _without_panel(view)
     if reader.is_public(Of(category)):
-        return view
+        return seen
     named = [*view["winners"], *view["runners_up"]]
-    seen = view if sees(reader, "reviewers", Of(category)) else _without(view, ("proposer", "returned"))
     if not all(sees(reader, "nominee", Of(category, one.get("nomination"))) for one in named):
         nameless = {part: [_only(one, ("nomination",)) for one in view[part]] for part in ("winners", "runners_up")}
         seen = _without(seen, OF_WINNERS) | nameless
     return seen if reader.whole else _without(seen, ("version",))
+
+
+def _without_panel(view: View) -> View:
+    """A decision without who of the panel proposed it."""
+    taken = [_without(revocation, ("proposer",)) for revocation in view["revocations"]]
+    return _without(view, ("proposer", "returned")) | {"revocations": taken}
 
 
 def edition_view(reader: Reader, view: View) -> View:

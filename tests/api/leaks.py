@@ -193,6 +193,6 @@ class Stage:
         """Aspect -> what would give it away; it need not be shown where the aspect is."""
         return {
             "nominator": [self.names["nominator"]],
-            "reviewers": [self.reviews["rudi"]["id"]],
+            "reviewers": [self.reviews["rudi"]["id"], self.people["chair"].participant],
             "standing": ['"decided_by"', '"rank":1'],
         }
