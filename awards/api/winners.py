@@ -37,7 +37,7 @@ class Which(Shape):
     award = Slug(metadata={"description": "The award's slug."})
     year = Written(1, 9999)
     country = Country()
-    q = Text(NAME, metadata={"description": "Sought in name, citation, mission and occasion, whatever case and accents."})
+    q = Text(NAME, metadata={"description": "Sought in name, citation, mission and occasion, whatever the accents."})
     placing = Choice(*PLACINGS, "any", load_default="winner")
     format = Choice(*MEDIA, metadata={"description": "The format, whatever `Accept` prefers."})
 

@@ -199,7 +199,8 @@ def find_all(
 ) -> Page:
     """The public roll, latest first, by award (slug), edition (id), year, country, placing (None: any) and free text.
 
-    `text` is sought in name, citation, mission and occasion, whatever case and accents; `after` is (year, label, name_key, id).
+    `text` is sought in name, citation, mission and occasion, whatever case and accents; `after` is (year, label,
+    name_key, id).
     """
     wanted = {"award": award, "edition": edition, "year": year, "country": country, "placing": placing}
     sought = None if text is None else containing(_folded(text))

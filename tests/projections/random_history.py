@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import timedelta
 from random import Random
 from typing import Any
+from uuid import UUID
 
 from awards.domain.award import Award
 from awards.domain.decision import Decision
@@ -14,6 +15,8 @@ from awards.domain.nomination import Nomination
 from awards.domain.refusals import Refusal
 from awards.domain.review import Review
 from awards.domain.stream import Stream
+from awards.domain.subject import Subject
+from awards.ledger.keys import SUBJECT
 from tests.projections.histories import STAGE, History
 
 
@@ -29,12 +32,14 @@ class Chance:
         self.nominations: list[Nomination] = []
         self.reviews: list[Review] = []
         self.decisions: list[Decision] = []
-        for begin in (self._submit, self._assign, self._honour):  # no read model stays empty
+        self.subjects: list[Subject] = []
+        for begin in (self._submit, self._assign, self._honour, self._know):  # no read model stays empty
             begin()
 
     def play(self, steps: int) -> None:
         """Play so many commands."""
         moves = [self._submit] * 3 + [self._move_nomination] * 4 + [self._assign] * 3 + [self._move_review] * 4
+        moves += [self._know, self._move_subject, self._move_subject]
         moves += [self._move_edition] * 2 + [self._decide, self._honour, self._move_award] + [self._move_decision] * 4
         for _ in range(steps):
             self.told.sealed.clear()
@@ -50,6 +55,22 @@ class Chance:
 
     def _text(self, about: str) -> dict[str, Any]:
         return self.told.seal("text", self.random.choice(["Yes.", "Ça va de soi.", "'; DROP TABLE roll"]), about)
+
+    def _know(self) -> None:
+        who = self.told.keys.mint(SUBJECT)
+        name = self.told.seal("name", "Ada", who, cls="account")
+        self.subjects.append(Subject.register(self.told.act(), UUID(who), "person", name))
+        self.told.record(self.subjects[-1])
+
+    def _move_subject(self) -> None:
+        subject, act = self.random.choice(self.subjects), self.told.act()
+        role = self.random.choice(["secretariat", "approver", "auditor"])
+        self._do(
+            subject,
+            lambda: subject.grant(act, role, self.award.key),
+            lambda: subject.revoke(act, role, self.award.key),
+            lambda: subject.deactivate(act, "gone"),
+        )
 
     def _submit(self) -> None:
         edition = self.random.choice(self.editions)
