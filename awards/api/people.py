@@ -23,7 +23,7 @@ from awards.schemas.people import (
 from awards.schemas.words import CodeIn
 
 people = Operations("People", "Who holds which award-wide role, and how people are let in.")
-INVITING = ("beyond_your_reach", "shown_before")
+INVITING = ("own_account", "beyond_your_reach", "shown_before")
 
 
 @people.get("/subjects", out=SubjectOut(), paged=True, permission="subject.list")

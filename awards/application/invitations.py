@@ -12,8 +12,8 @@ from typing import Any
 
 from awards.access import AWARD_ROLES, SELF, Caller
 from awards.application.desk import Arrival, Commands, command
-from awards.application.holding import is_active, valid_code, within
-from awards.application.people import known, one_award
+from awards.application.holding import is_active, scopes_of, valid_code, within
+from awards.application.people import known, one_award, require_another
 from awards.application.tokens import for_nomination, issued, require_role, scope_of
 from awards.application.work import Work
 from awards.domain import refusals as no
@@ -102,6 +102,7 @@ class InvitationCommands(Commands):
             code = self._for_participant(work, code)
         else:
             code = self._for_subject(work, code)
+        require_another(work, code.subject)
         if not is_active(self.desk, code.subject):
             raise no.SubjectDeactivated
         code = replace(code, reach=self._reach(work, code))
@@ -126,6 +127,8 @@ class InvitationCommands(Commands):
         own = None if work.allowed(None) else work.caller.award
         work.act(award=one_award(own or EVERY_AWARD))
         found = known(work, code.subject)
+        if own and not scopes_of(self.desk, code.subject):
+            raise no.NotFound
         if code.role and code.role not in AWARD_ROLES:
             raise no.UnknownRole
         if code.role and (code.role, code.award) not in found.grants:

@@ -76,9 +76,11 @@ class PeopleCommands(TokenCommands):
             act = work.act()
         else:
             act = work.act(award=one_award(work.caller.award or EVERY_AWARD))
-            if not all(work.allowed(one_award(scope)) for scope in scopes_of(self.desk, subject)):
+            if not (scopes := scopes_of(self.desk, subject)):
+                raise no.NotFound
+            if not all(work.allowed(one_award(scope)) for scope in scopes):
                 raise no.BeyondReach
-        _require_another(work, subject)
+        require_another(work, subject)
         found.deactivate(act, code)
         return subject
 
@@ -142,7 +144,8 @@ def _all(reaches: Callable[[str], bool], scopes: set[str]) -> bool:
     return bool(scopes) and all(map(reaches, scopes))
 
 
-def _require_another(work: Work, subject: str) -> None:
+def require_another(work: Work, subject: str) -> None:
+    """Refuse what nobody does to herself."""
     if work.caller.subject == subject:
         raise no.OwnAccount
 

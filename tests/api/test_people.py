@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 
 from tests.api.client import Answer, Client
-from tests.api.play import Facts, Person, Play
+from tests.api.play import STAGE, Facts, Person, Play
 from tests.api.play import now as moment
 
 PASSWORD = "correct horse battery"
@@ -92,6 +94,33 @@ def test_nobody_grants_to_or_ends_herself(play: Play, api: Client) -> None:
     grant = {"role": "approver", "award": award["slug"]}
     assert problem(api.post(f"subjects/{me['id']}/grant", grant, token)) == (403, "self_appointment")
     assert problem(api.post(f"subjects/{me['id']}/deactivate", {"code": "left"}, token)) == (403, "own_account")
+
+
+def test_with_a_token_nobody_invites_herself_to_what_it_does_not_give(play: Play, api: Client) -> None:
+    award = play.award()
+    me, token = secretariat_of(play, award)
+    grant = {"role": "approver", "award": award["slug"]}
+    play.did(api.post(f"subjects/{me['id']}/grant", grant, play.secretariat))
+    for body in ({}, {"role": "approver", "award": award["slug"]}, {"email": "me@example.org"}):
+        assert problem(api.post(f"subjects/{me['id']}/invitations", body, token)) == (403, "own_account")
+    body = {"label": "2026", "rules": {"stages": [STAGE]}}
+    edition = play.did(api.post(f"awards/{award['slug']}/editions", body, token), 201)
+    [(mine, _)] = play.service.application.desk.streams.get(UUID(edition["id"])).roles.items()  # type: ignore[union-attr]
+    invite = {"participant": mine, "role": "secretariat"}
+    assert problem(api.post(f"editions/{edition['id']}/invitations", invite, token)) == (403, "own_account")
+
+
+def test_whoever_holds_nothing_is_nobodys_but_the_secretariats_of_all(play: Play, api: Client) -> None:
+    here, there = play.award(), play.award()
+    _, token = secretariat_of(play, here)
+    subject = registered(play, "auditor", there["slug"])
+    path = f"subjects/{subject['id']}"
+    assert api.post(f"{path}/revoke", {"role": "auditor", "award": there["slug"]}, play.secretariat).status == 204
+    assert problem(api.get(path, token)) == (404, "not_found")
+    assert problem(api.post(f"{path}/invitations", {}, token)) == (404, "not_found")
+    assert problem(api.post(f"{path}/deactivate", {"code": "left"}, token)) == (404, "not_found")
+    assert invited(play, subject)["code"]
+    assert api.post(f"{path}/deactivate", {"code": "left"}, play.secretariat).status == 204
 
 
 def test_who_is_deactivated_is_out_everywhere_on_the_next_request(play: Play, api: Client) -> None:
