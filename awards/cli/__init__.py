@@ -1,0 +1,27 @@
+"""The command line: thin commands over the application, for whoever operates the service."""
+
+from __future__ import annotations
+
+import click
+
+from awards.cli import operating, people
+
+
+@click.group()
+@click.version_option(package_name="awards")
+def main() -> None:
+    """Awards: give prizes, and be able to show how each one was decided."""
+
+
+for command in (
+    operating.migrate,
+    operating.serve,
+    operating.demo,
+    operating.mail,
+    operating.permissions,
+    operating.rebuild,
+    operating.replay,
+    operating.load,
+    people.subject,
+):
+    main.add_command(command)

@@ -1,0 +1,63 @@
+"""Opening the service for a command: by the environment, as the operator, and what goes wrong in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from awards.settings import InvalidSetting, Settings
+
+if TYPE_CHECKING:
+    from awards.app import Service
+    from awards.application.desk import Arrival
+
+
+@contextmanager
+def plainly() -> Iterator[None]:
+    """What the operator can mend is told in one line."""
+    from eventsourcing.persistence import PersistenceError
+
+    from awards.domain.refusals import Refusal
+    from awards.ledger.key_file import KeyStoreError
+    from awards.ledger.ledger import Broken
+    from awards.production import NotForProduction
+
+    try:
+        yield
+    except (InvalidSetting, Refusal, KeyStoreError, PersistenceError, Broken, NotForProduction) as problem:
+        raise click.ClickException(str(problem)) from None
+
+
+@contextmanager
+def opened(*, create: bool = False) -> Iterator[Service]:
+    """The service the environment describes.
+
+    Only a command that begins something may `create` what is missing: in a wrong folder every other would pass on
+    an empty log.
+    """
+    from awards.app import Service
+
+    with plainly():
+        service = Service.open(Settings.from_environment(), create=create)
+        try:
+            yield service
+        finally:
+            service.close()
+
+
+def arrival() -> Arrival:
+    """The operator, now."""
+    from awards.access import OPERATOR
+    from awards.application.desk import Arrival
+
+    return Arrival(OPERATOR, datetime.now(UTC))
+
+
+def show(**facts: Any) -> None:
+    """Print facts, a line each."""
+    for name, value in facts.items():
+        click.echo(f"{name} {value}")
