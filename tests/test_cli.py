@@ -131,7 +131,7 @@ def test_a_log_is_replayed_without_its_keys(outfitted: Operator) -> None:
 
 def test_registering_makes_what_is_missing(outfitted: Operator) -> None:
     who = outfitted.told("subject", "register", "Sada")["subject"]
-    assert outfitted.told("subject", "grant", who, "auditor")["subject"] == who
+    assert outfitted.told("subject", "grant", who, "approver")["subject"] == who
     assert outfitted.told("rebuild") == {"rebuilt": "at position 3"}
 
 
@@ -283,11 +283,11 @@ def test_the_origin_of_the_log_is_no_mistake(outfitted: Operator) -> None:
 def test_an_award_is_named_by_its_slug_or_its_id(house: House, outfitted: Operator) -> None:
     who = outfitted.told("subject", "register", "Sada", "--role", "approver", "--award", "advocate")["subject"]
     assert "holds this role already" in outfitted.refused("subject", "grant", who, "approver", "--award", house.award)
-    token = outfitted.told("subject", "grant", who, "auditor", "--award", "advocate")["token"]
+    token = outfitted.told("subject", "grant", who, "privacy_officer", "--award", "advocate")["token"]
     caller = house.app.people.caller(token, house.at)
     assert caller is not None
-    assert (caller.subject, caller.role, caller.award) == (who, "auditor", house.award)
-    outfitted.told("subject", "revoke", who, "auditor", "--award", "advocate")
+    assert (caller.subject, caller.role, caller.award) == (who, "privacy_officer", house.award)
+    outfitted.told("subject", "revoke", who, "privacy_officer", "--award", "advocate")
     subject = house.app.desk.streams.get(UUID(who))
     assert isinstance(subject, Subject)
     assert subject.grants == {("approver", house.award)}
