@@ -26,6 +26,7 @@ from awards.ledger.tokens import (
     TOKEN_LIFE,
     Token,
     ended,
+    ends_with_its_code,
     find_any,
     find_token,
     hash_token,
@@ -117,9 +118,11 @@ class TokenCommands(Commands):
     def _issue_own(self, work: Work, token: Token) -> str:
         work.act()
         if token.nomination:
-            held = {(code.nomination, code.role, code.participant) for code in self._redeemed(token.subject)}
-            if (token.nomination, token.role, token.participant) not in held:
+            codes = {(each.nomination, each.role, each.participant): each for each in self._redeemed(token.subject)}
+            code = codes.get((token.nomination, token.role, token.participant))
+            if code is None:
                 raise no.RoleNotHeld
+            work.change(ends_with_its_code(token, code))
         elif token.edition:
             if participant_of(self.desk.ledger.rows, token.edition, token.subject) != token.participant:
                 raise no.RoleNotHeld

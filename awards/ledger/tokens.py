@@ -104,8 +104,8 @@ def is_spent(query: Query, code: Token) -> bool:
 
 
 def token_by_id(query: Query, id: str) -> Token | None:
-    """The row of this id, in whatever state."""
-    rows = query("SELECT * FROM tokens WHERE id = ?", [id])
+    """The row of this id, in whatever state; of text that no database would take, none."""
+    rows = query("SELECT * FROM tokens WHERE id = ?", [id]) if id.isascii() and id.isprintable() else []
     return Token(**rows[0]) if rows else None
 
 
@@ -144,6 +144,12 @@ def link_ended(code: Token, at: datetime) -> Statement:
         "UPDATE tokens SET revoked = ? WHERE nomination = ? AND subject = ? AND role = ? AND revoked IS NULL",
         [instant(at), code.nomination, code.subject, code.role],
     )
+
+
+def ends_with_its_code(link: Token, code: Token) -> Statement:
+    """The statement that ends a new link at once, if the code it is issued by was taken back meanwhile."""
+    taken_back = "SELECT code.revoked FROM tokens AS code WHERE code.hash = ?"
+    return f"UPDATE tokens SET revoked = ({taken_back}) WHERE hash = ?", [code.hash, link.hash]  # noqa: S608
 
 
 def find_any(query: Query, plain: str) -> Token | None:

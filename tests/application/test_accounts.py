@@ -24,7 +24,7 @@ from awards.domain.subject import EVERY_AWARD
 from awards.ledger.accounts import SESSION_IDLE, SESSION_LIFE, account_of, subject_by_identity
 from awards.ledger.contacts import contact_of
 from awards.ledger.database import is_sqlite, sqlite_path
-from awards.ledger.tokens import CODE_LIFE, LONGEST_TOKEN_LIFE, TOKEN_LIFE
+from awards.ledger.tokens import CODE_LIFE, LONGEST_TOKEN_LIFE, TOKEN_LIFE, Token
 from tests.application.house import House, outcome
 
 LOGIN, PASSWORD = "Ada@Example.org", "correct horse battery"
@@ -458,6 +458,27 @@ def test_an_invitation_to_a_nomination_is_taken_back_with_all_it_gave(house: Hou
     assert house.app.people.caller(link, house.at) is None
     with pytest.raises(no.NotFound):
         invitations.take_back(by, used.id)
+
+
+def test_no_link_is_issued_while_its_invitation_is_taken_back(
+    house: House, accounts: AccountCommands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edition = house.edition()
+    case = house.eligible(edition, house.member(edition, "nominator", "Nadia"), "Ama")
+    invitations, people, by = house.app.invitations, house.app.people, house.by(house.secretary)
+    invited = invitations.to_nomination(by, case, "nominee")
+    found = accounts.signed_in(str(accounts.accept(invited.code, house.at, "ama@example.org", PASSWORD)), house.at)
+    assert found
+    [held] = people.held(house.by(found.caller))
+    redeemed = people._redeemed
+
+    def looked_up(subject: str) -> list[Token]:
+        seen = redeemed(subject)
+        invitations.take_back(by, invited.id)
+        return seen
+
+    monkeypatch.setattr(people, "_redeemed", looked_up)
+    assert people.caller(people.issue_own(house.by(found.caller), held.token), house.at) is None
 
 
 def test_a_code_that_was_never_used_gives_no_right(house: House, accounts: AccountCommands) -> None:

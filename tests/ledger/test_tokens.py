@@ -125,4 +125,5 @@ def test_the_tokens_of_somebody_are_those_that_can_be_used(ledger: Ledger) -> No
     code(ledger)
     assert tokens_of(ledger.rows, "s", NOW) == [first, second]
     assert token_by_id(ledger.rows, str(first.id)) == first
-    assert token_by_id(ledger.rows, "nobody's") is None
+    for strange in ("nobody's", "\0", f"{first.id}\0", "\ud800"):
+        assert token_by_id(ledger.rows, strange) is None
