@@ -94,12 +94,8 @@ def deeds_of(rows: Rows, edition: Edition, person: Iterable[str]) -> frozenset[s
 
 
 def _deeds(view: dict[str, Any], participant: str) -> frozenset[str]:
-    nominee = view["nominee"]
-    parts = {
-        NOMINATED: {view["nominator"]},
-        ENDORSED: {given["endorser"] for given in view["endorsements"]},
-        STOOD: {nominee["participant"], *(member["participant"] for member in nominee.get("members", ()))},
-    }
+    ever = view["ever"]
+    parts = {NOMINATED: [view["nominator"]], ENDORSED: ever["endorsed"], STOOD: ever["stood"]}
     return frozenset(deed for deed, who in parts.items() if participant in who)
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from awards.access import Place, nominator
 from awards.domain.duties import SEAT_ROLES
 from awards.domain.rules import ASPECTS, SINCE, completed
+from awards.projections.nominations import parts
 
 View = dict[str, Any]
 
@@ -136,14 +137,4 @@ def _reached(reader: Reader, since: str, of: Of) -> bool:
 def barred_by(ids: frozenset[str], own: Iterable[View], naming: Iterable[View]) -> set[str]:
     """The nominations somebody is recused from, by her own reviews, or has a part in, of those that name her."""
     recused = {review["nomination"] for review in own if review["status"] == "recused"}
-    return recused | {view["id"] for view in naming if not ids.isdisjoint(_parts(view))}
-
-
-def _parts(view: View) -> set[str]:
-    nominee = view["nominee"]
-    return {
-        view["nominator"],
-        nominee["participant"],
-        *(member["participant"] for member in nominee.get("members", ())),
-        *(endorsement["endorser"] for endorsement in view["endorsements"]),
-    }
+    return recused | {view["id"] for view in naming if not ids.isdisjoint(parts(view))}

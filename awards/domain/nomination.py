@@ -83,8 +83,8 @@ class Nomination(Stream):
         return not (self.withdrawn or self.answer == "declined" or self.ruling == "ineligible")
 
     def interested(self) -> frozenset[str]:
-        """Participants who must not review this nomination: nominator, endorsers, nominee and members."""
-        return frozenset({self.nominator, *self.nominees, *self.endorsers})
+        """Participants who must not review this nomination: nominator, nominees and endorsers, also those of once."""
+        return frozenset({self.nominator, *self.parts})
 
     # Deciding.
 
@@ -216,6 +216,7 @@ class Nomination(Stream):
         self.nominee = event.nominee
         self.nominees = participants_of(event.nominee)
         self.endorsers: set[str] = set()
+        self.parts: set[str] = {*self.nominees}
         self.opened: set[str] = set()
         self.answer: str | None = None
         self.ruling: str | None = None
@@ -224,10 +225,12 @@ class Nomination(Stream):
     def _on_amended(self, event: Amended) -> None:
         self.nominee = event.nominee
         self.nominees = participants_of(event.nominee)
+        self.parts |= self.nominees
         self.answer = None
 
     def _on_endorsed(self, event: Endorsed) -> None:
         self.endorsers.add(event.endorser)
+        self.parts.add(event.endorser)
 
     def _on_endorsement_withdrawn(self, event: EndorsementWithdrawn) -> None:
         self.endorsers.discard(event.endorser)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, bindparam, select
 
-from awards.projections.nominations import NOMINATIONS
+from awards.projections.nominations import NOMINATIONS, parts
 from awards.projections.queries import Query
 from awards.projections.reviews import REVIEWS
 from awards.projections.rows import Rows
-from awards.projections.tables import View, decode
+from awards.projections.tables import decode
 
 _NOMINATIONS = Query(
     select(NOMINATIONS.c.id, NOMINATIONS.c.category, NOMINATIONS.c.view).where(
@@ -36,17 +36,9 @@ class Eligible(NamedTuple):
 def eligible(rows: Rows, edition: str) -> list[Eligible]:
     """The eligible nominations of an edition."""
     found = _NOMINATIONS.all(rows, edition=edition)
-    return [Eligible(row.id, row.category, frozenset(_parts(decode(row.view)))) for row in found]
+    return [Eligible(row.id, row.category, parts(decode(row.view))) for row in found]
 
 
 def reviews(rows: Rows, edition: str) -> Sequence[Row[Any]]:
     """Stage, nomination, reviewer and status of every review of an edition."""
     return _REVIEWS.all(rows, edition=edition)
-
-
-def _parts(view: View) -> Iterator[str]:
-    """Who must not judge it: as `Nomination.interested` tells of the stream."""
-    nominee = view["nominee"]
-    yield from (view["nominator"], nominee["participant"])
-    yield from (member["participant"] for member in nominee.get("members", ()))
-    yield from (endorsement["endorser"] for endorsement in view["endorsements"])

@@ -1,4 +1,7 @@
-"""The nominations: what each says, where it stands, and how far its reviews are."""
+"""The nominations: what each says, where it stands, and how far its reviews are.
+
+`ever` is who ever endorsed it or stood in it: what was taken back or amended since still bars from judging it.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, Index, Row, Select, bindparam, case, func, or_, select
 
-from awards.domain.nomination import Nomination
+from awards.domain.nomination import Nomination, participants_of
 from awards.projections.queries import Listing, Query, Seen, containing, filters_on
 from awards.projections.reviews import REVIEWS
 from awards.projections.rows import After, Page, Rows
@@ -30,6 +33,7 @@ Index("nominations_edition", NOMINATIONS.c.edition, NOMINATIONS.c.submitted)
 def _submitted(view: View, event: Nomination.Submitted, work: Work) -> None:
     view["edition"] = event.edition
     view["category"] = event.category
+    view["ever"] = {"endorsed": [], "stood": []}
     _describe(view, event)
     view["nominator"] = event.nominator
     put(view, "nominator_name", event.nominator_name)
@@ -54,6 +58,8 @@ def _describe(view: View, event: Nomination.Submitted | Nomination.Amended) -> N
     view["nominee"] = nominee = {"kind": said["kind"], "participant": said["participant"], **said["attributes"]}
     if said.get("members"):
         nominee["members"] = said["members"]
+    stood = view["ever"]["stood"]
+    stood.extend(sorted(participants_of(said).difference(stood)))
     view["statement"] = event.statement
 
 
@@ -61,6 +67,8 @@ def _endorsed(view: View, event: Nomination.Endorsed, work: Work) -> None:
     view["endorsements"].append(
         {"endorser": event.endorser, "name": event.name, "statement": event.statement, "time": work.time}
     )
+    endorsed = view["ever"]["endorsed"]
+    endorsed.extend({event.endorser}.difference(endorsed))
 
 
 def _endorsement_withdrawn(view: View, event: Nomination.EndorsementWithdrawn, work: Work) -> None:
@@ -195,6 +203,11 @@ def naming(rows: Rows, edition: str, participant: str) -> list[View]:
     return [decode(row.view) for row in _NAMING.all(rows, edition=edition, named=containing(participant))]
 
 
+def parts(view: View) -> frozenset[str]:
+    """Who must not judge it, of an unopened view: as `Nomination.interested` tells of the stream."""
+    return frozenset({view["nominator"], *view["ever"]["endorsed"], *view["ever"]["stood"]})
+
+
 def categories(rows: Rows, edition: str) -> Mapping[str, str]:
     """The category of each nomination of an edition."""
     asked, mark = ("categories", edition), rows.last_of(edition)
@@ -211,6 +224,6 @@ def _view(row: Row[Any]) -> View:
 
 
 def _shown(view: View, assigned: int, submitted: int, ended: int) -> View:
-    del view["submitted_at"]
+    del view["submitted_at"], view["ever"]
     view["progress"] = {"assigned": assigned, "submitted": submitted, "ended": ended}
     return view

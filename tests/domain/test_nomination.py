@@ -127,7 +127,7 @@ def test_endorsing_and_taking_it_back() -> None:
     assert given(SUBMITTED).when(endorse).then(ENDORSED).interested() == {NOMINATOR, NOMINEE, ENDORSER}
     back = given(SUBMITTED, ENDORSED).when(lambda it: it.withdraw_endorsement(act(), ENDORSER))
     nomination = back.then(happened(Nomination.EndorsementWithdrawn, endorser=ENDORSER))
-    assert nomination.interested() == {NOMINATOR, NOMINEE}
+    assert (nomination.endorsers, nomination.interested()) == (set(), {NOMINATOR, NOMINEE, ENDORSER})
 
 
 def test_an_endorser_speaks_once_and_never_for_herself() -> None:

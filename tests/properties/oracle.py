@@ -238,11 +238,9 @@ class Record:
             if what == "submitted":
                 self.cases[stream] = Case(data["category"], data["nominator"], people)
             else:
-                self.cases[stream].nominees = people
+                self.cases[stream].nominees |= people  # who once had a part may never judge it
         elif what == "endorsed":
             self.cases[stream].endorsers.add(data["endorser"])
-        elif what == "endorsement_withdrawn":
-            self.cases[stream].endorsers.discard(data["endorser"])
 
     def _take_review(self, what: str, stream: str, data: Mapping[str, Any]) -> None:
         if stream not in self.reviews:
