@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from awards.application.desk import Commands, command
 from awards.application.interests import interested, recused, require_open_to
+from awards.application.linking import void_second
 from awards.application.reviews import own, require_clear
 from awards.application.work import Work
 from awards.domain import refusals as no
@@ -104,6 +105,7 @@ class ConflictCommands(Commands):
         sealed = work.seal_text("text", text, [found.reviewer])
         chairs = any("chair" in edition.roles_of(who) for who in person)
         found.reinstate(act, person, interested(edition, case), code, sealed, chairs=chairs)
+        void_second(work, act, found, person)
         return review
 
     @command("affiliation.enter")

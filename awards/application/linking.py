@@ -36,6 +36,15 @@ def follow_up(work: Work, act: Act, rows: Rows, edition: Edition, person: frozen
             decision.lapse(act, LINKED)
 
 
+def void_second(work: Work, act: Act, review: Review, person: frozenset[str]) -> None:
+    """Of a review that stands again and one by another id of the same person, keep a single one, a finished one first."""
+    for other in sorted(person - {review.reviewer}):
+        same = work.find(Review, Review.id_of(review.stage, review.nomination, other))
+        if same and same.ended is None and review.ended is None:
+            kept_out = same if same.scores is None else review
+            kept_out.void(act, LINKED, second=True)
+
+
 def _standing(work: Work, rows: Rows, edition: Edition, person: frozenset[str]) -> list[Review]:
     """The person's reviews that have not ended, finished ones first, each in the order of assignment."""
     views = [view for one in sorted(person) for view in reviews.own(rows, edition.key, one)]

@@ -203,3 +203,24 @@ def test_nobody_nominates_at_the_moment_she_takes_the_chair(house: House) -> Non
         assert sorted(map(is_id, answers)) == [False, True]
         assert "roles_incompatible" in answers
         assert outcome(nominate if not is_id(answers[0]) else appoint) == "roles_incompatible"
+
+
+def test_of_two_reviews_by_one_person_whose_recusals_are_lifted_one_counts(jury: Jury) -> None:
+    first, second = jury.scored(jury.irina, "rosa"), jury.scored(jury.irina, "rudi")
+    jury.app.reviews.recuse(jury.by("secretary"), first, "same-unit")
+    jury.link(jury.id("rosa"), jury.id("rudi"))
+    for review in (first, second):
+        assert jury.review(review).ended == "recused"
+        jury.app.conflicts.reinstate(jury.by("secretary"), review, "mistaken")
+    assert [jury.review(one).ended for one in (first, second)] == [None, "voided"]
+    assert jury.standing() == {jury.irina: 1}
+
+
+def test_an_unfinished_review_that_stands_again_gives_way_to_the_finished_one(jury: Jury) -> None:
+    unfinished, finished = jury.assign(jury.irina, "rosa"), jury.scored(jury.irina, "rudi")
+    jury.app.reviews.recuse(jury.by("secretary"), unfinished, "same-unit")
+    jury.link(jury.id("rosa"), jury.id("rudi"))
+    for review in (unfinished, finished):
+        jury.app.conflicts.reinstate(jury.by("secretary"), review, "mistaken")
+    assert [jury.review(one).ended for one in (unfinished, finished)] == ["voided", None]
+    assert jury.standing() == {jury.irina: 1}
