@@ -115,7 +115,7 @@ class AccountPages:
             return self._form("sign_in.html", next=going_on)
         login = _said("login")
         told = {"login": login, "next": going_on}
-        if wait := self._wait("sign_in", str(request.remote_addr)) or self._wait("login", login.casefold()):
+        if wait := self._wait("sign_in", str(request.remote_addr)) or self._wait("login", login):
             return self._often("sign_in.html", wait, **told)
         session = self._accounts.sign_in(login, _said("password"), self._clock())
         if session is None:

@@ -361,6 +361,14 @@ def test_who_tries_too_often_waits(tmp_path: Path) -> None:
         assert TEXTS["en"]["refusals"]["too_many_requests"] in late.text
 
 
+def test_all_spellings_of_a_login_wait_together(tmp_path: Path) -> None:
+    with running(tmp_path) as site:
+        visitor = Visitor(site)
+        spellings = ("\u03ac\u03b9da", "\u03b1\u0345\u0301da", "\u1fb4DA")  # one login, as the accounts see it
+        answers = [visitor.post("/sign-in", login=spellings[turn % 3], password="x") for turn in range(14)]
+        assert [answer.status for answer in answers] == [403] * 12 + [429] * 2
+
+
 def test_every_language_says_the_same_things() -> None:
     english, french = TEXTS["en"], TEXTS["fr"]
     assert english.keys() == french.keys()
