@@ -410,6 +410,8 @@ def test_the_page_shows_every_operation_and_code_without_a_script(client: FlaskC
     for item in found["paths"].values():
         for operation in item.values():
             assert f'id="{operation["operationId"]}"' in answer.text
+    shown = re.findall(r'<p class="address">.*?<code>(.*?)</code></p>', answer.text)
+    assert {path.replace("<wbr>", "") for path in shown} == set(found["paths"])  # so that it can be copied
     anchors = set(re.findall(r' id="([^"]+)"', answer.text))
     assert set(re.findall(r'href="#([^"]+)"', answer.text)) <= anchors
     assert {"problem-call_closed", "problem-internal_error", "shape-NewNote"} <= anchors
