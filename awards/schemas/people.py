@@ -15,6 +15,8 @@ CODE = 100
 AWARD_ROLES = ("secretariat", "approver", "privacy_officer", "auditor")
 SEATS = ("reviewer", "chair", "deputy")
 LINKS = ("nominee", "endorser")
+ATOM = r"[A-Za-z0-9!#$%&'*+/=^_`{|}~-]+"
+HOST = r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?"
 
 
 class AwardOrAll(Matching):
@@ -26,9 +28,12 @@ class AwardOrAll(Matching):
 
 
 class Email(Matching):
-    """An address of electronic mail, in ASCII."""
+    """An address of electronic mail, in ASCII, that a letter can be made out to (RFC 5322, 3.4.1: dot-atoms).
 
-    pattern = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?"
+    A question mark would pass for an encoded word.
+    """
+
+    pattern = rf"{ATOM}(\.{ATOM})*@{HOST}(\.{HOST})*"
     longest = 254
     says = {"format": "email"}
 
