@@ -77,7 +77,7 @@ class ConflictCommands(Commands):
     def recuse(
         self, work: Work, edition: str, stage: str, nomination: str, reviewer: str, code: str, text: str | None = None
     ) -> str:
-        """Keep somebody with a seat off a nomination, assigned or not. Gives the review."""
+        """Keep somebody who sits, or once sat, off a nomination, assigned or not. Gives the review."""
         found, case = _case(work, edition, nomination)
         act = work.act(edition=found, nomination=case, stage=stage)
         if act.by not in found.person(reviewer):
@@ -142,9 +142,9 @@ def _case(work: Work, edition: str, nomination: str) -> tuple[Edition, Nominatio
 
 
 def _not_yet_recused(work: Work, edition: Edition, stage: str, nomination: str, reviewer: str) -> Review | None:
-    """The review there is; refuses who has no seat there, or is recused already, at whatever stage."""
+    """The review there is; refuses who never had a seat there, or is recused already, at whatever stage."""
     edition.require_run()
-    edition.require_on_panel(stage, reviewer)
+    edition.require_sat(stage, reviewer)
     if recused(work, edition, nomination, reviewer):
         raise no.AlreadyRecused
     return work.find(Review, Review.id_of(stage, nomination, reviewer))

@@ -153,6 +153,7 @@ class Edition(Stream):
     discharge = panel.discharge
     link = panel.link
     require_on_panel = panel.require_on_panel
+    require_sat = panel.require_sat
     require_compatible = panel.require_compatible
     require_other_than = panel.require_other_than
 
@@ -224,6 +225,7 @@ class Edition(Stream):
         self.cancelled = False
         self.roles: dict[str, frozenset[str]] = {}
         self.panel: dict[tuple[str, str], str] = {}
+        self.sat: frozenset[tuple[str, str]] = frozenset()
         self.ever: dict[str, frozenset[str]] = {}
         self.links: dict[str, frozenset[str]] = {}
         self.reviewing: dict[str, str] = {}
@@ -249,6 +251,7 @@ class Edition(Stream):
     def _on_panel_member_appointed(self, event: PanelMemberAppointed) -> None:
         self._take(event.participant, SEAT_ROLES[event.seat])
         self.panel[event.stage, event.participant] = event.seat
+        self.sat |= {(event.stage, event.participant)}
 
     def _on_panel_member_discharged(self, event: PanelMemberDischarged) -> None:
         self.panel.pop((event.stage, event.participant), None)

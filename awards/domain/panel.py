@@ -138,6 +138,13 @@ def require_on_panel(edition: Edition, stage: str, participant: str) -> None:
         raise no.NotOnPanel
 
 
+def require_sat(edition: Edition, stage: str, participant: str) -> None:
+    """Refuse what needs a seat at the stage, held now or once."""
+    stage_of(edition.rules, stage)
+    if (stage, participant) not in edition.sat:
+        raise no.NotOnPanel
+
+
 def require_compatible(edition: Edition, participant: str, wanted: str, did: Deeds = NOTHING) -> None:
     """Refuse a role, or a deed, that does not go with what the person ever held or did here."""
     if clash(wanted, edition.past_of(participant) | did):

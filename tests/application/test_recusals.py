@@ -104,3 +104,17 @@ def test_whoever_is_recused_learns_from_no_decision_shortlist_or_history_how_the
     assert [stands(told("rosa")), stands(told("ravi"))] == [[False, False, False, True], [True, True, True, True]]
     house.at = ends
     assert "Irina" in repr(panel.read.decision(house.by(panel.people["rosa"]), decision))
+
+
+def test_a_conflict_of_who_has_left_the_panel_is_recorded_and_marks_what_she_did(panel: Panel) -> None:
+    house, chair = panel.house, panel.people["chair"]
+    panel.close()
+    house.app.editions.shortlist(house.by(chair), panel.edition, "panel", "main", [panel.other])
+    by, who = house.by(house.secretary), str(chair.participant)
+    house.app.editions.discharge(by, panel.edition, "panel", who, "fell-ill")
+    house.app.conflicts.recuse(by, panel.edition, "panel", panel.case, who, "family_tie")
+    (conflict,) = house.app.reading.conflicts(by, panel.edition)["conflicts"]
+    assert [item["type"] for item in conflict["touched"]] == ["edition.shortlisted"]
+    nobody = house.member(panel.edition, "nominator", "Nobody")
+    with pytest.raises(no.NotOnPanel):
+        house.app.conflicts.recuse(by, panel.edition, "panel", panel.case, str(nobody.participant), "family_tie")
