@@ -10,14 +10,14 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
-from awards.access import PANEL_ROLES
+from awards.access import AWARD_ROLES, PANEL_ROLES
 from awards.application.work import Work
 from awards.domain import refusals as no
 from awards.domain.duties import ENDORSED, NOMINATED, STOOD, clash
 from awards.domain.edition import Edition
 from awards.domain.nomination import Nomination
 from awards.domain.review import Review
-from awards.domain.subject import EVERY_AWARD
+from awards.domain.subject import EVERY_AWARD, Subject
 from awards.domain.values import Act
 from awards.projections import nominations, reviews
 from awards.projections.rows import Rows
@@ -51,13 +51,12 @@ def _reviews_of(work: Work, edition: Edition, nomination: str, participant: str)
 
 
 def require_open_to(work: Work, edition: Edition, case: Nomination, act: Act) -> None:
-    """Refuse whoever leads a panel and has a part in the nomination or is recused from it: another acts instead.
+    """Refuse whoever has a part in the nomination, or leads a panel and is recused from it: another acts instead.
 
     To her it is as if there were no such nomination, whatever she asks.
     """
-    if work.caller.role not in PANEL_ROLES:
-        return
-    if act.by in interested(edition, case) or recused(work, edition, case.key, act.by):
+    leads = work.caller.role in PANEL_ROLES
+    if act.by in interested(edition, case) or (leads and recused(work, edition, case.key, act.by)):
         raise no.NotFound
 
 
@@ -109,6 +108,20 @@ def require_no_part(work: Work, subject: str, award: str) -> None:
             did = deeds_of(rows, edition, edition.person(one["participant"]))
         if clash("auditor", edition.past_of(one["participant"]) | did):
             raise no.RolesIncompatible
+
+
+def award_wide(work: Work, edition: Edition, participant: str) -> frozenset[str]:
+    """The roles somebody holds for the whole award, under the subject that this participant is."""
+    subject = work.subject_of(participant)
+    known = work.find(Subject, UUID(subject)) if subject else None
+    return frozenset(role for role in AWARD_ROLES if known and known.holds(role, str(edition.of_award)))
+
+
+def require_may(work: Work, edition: Edition, participant: str, deed: str) -> None:
+    """Refuse a deed that does not go with what the person ever held or did here, or holds for the whole award."""
+    ids = () if work.is_newcomer(participant) else sorted(edition.person(participant))
+    held = frozenset[str]().union(*(award_wide(work, edition, one) for one in ids))
+    edition.require_compatible(participant, deed, held)
 
 
 def unfinished(work: Work, rows: Rows, edition: Edition, stage: str, participant: str) -> list[Review]:

@@ -37,7 +37,7 @@ def follow_up(work: Work, act: Act, rows: Rows, edition: Edition, person: frozen
 
 
 def void_second(work: Work, act: Act, review: Review, person: frozenset[str]) -> None:
-    """Of a review that stands again and one by another id of the same person, keep a single one, a finished one first."""
+    """Of a review that stands again and one by another id of the same person, keep one: the finished one first."""
     for other in sorted(person - {review.reviewer}):
         same = work.find(Review, Review.id_of(review.stage, review.nomination, other))
         if same and same.ended is None and review.ended is None:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from awards.application.desk import Commands, command
+from awards.application.interests import persons, require_may, require_open_to
 from awards.application.work import Work
 from awards.domain import refusals as no
 from awards.domain.duties import ENDORSED, NOMINATED, STOOD
@@ -47,15 +48,18 @@ class NominationCommands(Commands):
         act = work.act(edition=found, on_behalf_of=principal)
         found.require_call_open(work.at)
         require_category(found.rules, category)
-        found.require_compatible(principal or act.by, NOMINATED)
+        who = principal or act.by
+        require_may(work, found, who, NOMINATED)
         sealed = self._seal_nominee(work, found, nominee, nominee.get("participant"))
+        if not found.rules["self_nomination"] and who in persons(found, participants_of(sealed)):
+            raise no.SelfNomination
         nomination = Nomination.submit(
             act,
             uuid4(),
             edition,
             category,
             sealed,
-            principal or act.by,
+            who,
             work.seal("statement", statement, participants_of(sealed)),
             found.rules["self_nomination"],
             name,
@@ -81,7 +85,9 @@ class NominationCommands(Commands):
         act = work.act(edition=edition, nomination=found, on_behalf_of=endorser)
         edition.require_run()
         who = endorser or act.by
-        edition.require_compatible(who, ENDORSED)
+        require_may(work, edition, who, ENDORSED)
+        if who in persons(edition, found.nominees):
+            raise no.SelfNomination
         found.endorse(act, who, work.seal("name", name, [who]), work.seal("statement", statement, found.nominees))
         return nomination
 
@@ -117,6 +123,7 @@ class NominationCommands(Commands):
         found, edition = self._in_edition(work, nomination)
         act = work.act(edition=edition, nomination=found)
         edition.require_run()
+        require_open_to(work, edition, found, act)
         work.require_unproposed(edition, found.category)
         sealed = work.seal_text("text", text, found.nominees)
         if outcome == "eligible":
@@ -155,7 +162,7 @@ class NominationCommands(Commands):
     def _seal_nominee(self, work: Work, edition: Edition, nominee: Nominee, participant: str | None) -> dict[str, Any]:
         """The nominee as the event holds it: every attribute sealed."""
         who = work.require_participant(edition.key, participant) if participant else work.newcomer(edition.key)
-        edition.require_compatible(who, STOOD)
+        require_may(work, edition, who, STOOD)
         told = {name: nominee[name] for name in ATTRIBUTES if name in nominee}
         sealed: dict[str, Any] = {
             "kind": nominee["kind"],

@@ -9,20 +9,17 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from typing import Any
-from uuid import UUID
 
-from awards.access import AWARD_ROLES, EDITION_ROLES
+from awards.access import EDITION_ROLES
 from awards.application.desk import Commands, command
-from awards.application.interests import deeds_of, unfinished
+from awards.application.interests import award_wide, deeds_of, unfinished
 from awards.application.linking import follow_up
 from awards.application.reviews import give
 from awards.application.work import Work
 from awards.domain import refusals as no
 from awards.domain.duties import DEEDS, INCOMPATIBLE, SEAT_ROLES
 from awards.domain.edition import Edition
-from awards.domain.subject import Subject
 from awards.domain.values import Act
-from awards.ledger.beside import subject_of
 from awards.projections.rows import Rows
 
 Sealed = dict[str, Any]
@@ -104,7 +101,7 @@ class PanelCommands(Commands):
             held = set(found.panel)
             did = deeds_of(rows, found, whole)
             for who in sorted(whole):
-                did |= self._award_wide(work, found, who)
+                did |= award_wide(work, found, who)
             found.link(act, one, other, code, work.seal_text("text", text, [one, other]), did)
             for stage, member in sorted(held - set(found.panel)):
                 _void_unfinished(work, act, rows, found, stage, member, "roles-incompatible")
@@ -133,13 +130,7 @@ class PanelCommands(Commands):
         if not INCOMPATIBLE.get(wanted, set()).isdisjoint(DEEDS):
             with work.ground(edition) as rows:
                 did = deeds_of(rows, edition, whole)
-        return frozenset(did).union(*(self._award_wide(work, edition, who) for who in sorted(whole)))
-
-    def _award_wide(self, work: Work, edition: Edition, participant: str) -> frozenset[str]:
-        """The roles somebody holds for the whole award, under the subject that this participant is."""
-        subject = subject_of(self.desk.ledger.rows, participant)
-        known = work.find(Subject, UUID(subject)) if subject else None
-        return frozenset(role for role in AWARD_ROLES if known and known.holds(role, str(edition.of_award)))
+        return frozenset(did).union(*(award_wide(work, edition, who) for who in sorted(whole)))
 
     def _somebody(
         self, work: Work, edition: str, participant: str | None, name: str | None
