@@ -103,6 +103,8 @@ def appoint(
     if seat != "member" and seat in panel.values():
         raise no.SeatTaken
     edition.require_compatible(participant, SEAT_ROLES[seat], did)
+    if edition.reviewing.get(stage) == "open" and "approver" in edition.past_of(participant) | did:
+        raise no.RolesIncompatible("An approver, who reads every score, takes no seat while others score.")
     edition._record(edition.PanelMemberAppointed, act, stage=stage, participant=participant, seat=seat, name=name)
 
 

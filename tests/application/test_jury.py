@@ -169,3 +169,21 @@ def assert_nothing_is_left(jury: Jury) -> None:
         review = jury.review(str(event.originator_id))
         assert (review.ended == "voided") != (review.scores is not None)
     assert (jury.review(ready).scores is not None) == is_id(answers[2])
+
+
+def test_an_approver_who_could_read_the_scores_takes_no_seat(jury: Jury) -> None:
+    jury.scored(jury.irina, "rosa")
+    (read,) = jury.app.reading.reviews(jury.by("abel"), jury.edition).items
+    assert read["scores"]
+    jury.app.editions.leave(jury.by("secretary"), jury.edition, "approver", jury.id("abel"))
+    size = jury.size()
+    with pytest.raises(no.RolesIncompatible):
+        jury.join("abel", "reviewer", participant=jury.id("abel"))
+    with pytest.raises(no.RolesIncompatible):
+        replace(jury, "chair", participant=jury.id("abel"))
+    assert jury.happened(size) == []
+
+
+def test_an_approver_may_sit_before_there_is_anything_to_read(house: House) -> None:
+    jury = Jury(house, reviewing=False)
+    jury.join("abel", "reviewer", participant=jury.id("abel"))
