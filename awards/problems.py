@@ -70,7 +70,7 @@ TRANSPORT: Mapping[str, tuple[int, str]] = {
     "length_required": (411, "The body must come with a Content-Length, not in chunks."),
     "stale": (412, "The resource has changed since you read it; read it again."),
     "body_too_large": (413, "The body is too large."),
-    "unsupported_media_type": (415, "The body must be application/json."),
+    "unsupported_media_type": (415, "The body must be application/json; where there is nothing to say, send {}."),
     "bad_cursor": (422, "The cursor was not issued for this list."),
     "idempotency_key_reused": (422, "This Idempotency-Key was used with another request body."),
     "invalid_body": (422, "The body does not fit this operation."),

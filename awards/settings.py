@@ -209,7 +209,9 @@ def _oidc(environ: Mapping[str, str]) -> dict[str, str | None]:
         if not environ.get(name):
             raise InvalidSetting(name, "is needed with AWARDS_OIDC_ISSUER")
     if not all(find_spec(library) for library in ("authlib", "joserfc", "requests")):
-        raise InvalidSetting("AWARDS_OIDC_ISSUER", "needs libraries that are missing: pip install 'awards[oidc]'")
+        raise InvalidSetting(
+            "AWARDS_OIDC_ISSUER", "needs libraries that are missing: install '.[oidc]', see the README"
+        )
     return {**found, "oidc_name": found["oidc_name"] or urlsplit(issuer).hostname}
 
 

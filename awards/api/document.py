@@ -23,9 +23,10 @@ from awards.schemas.fields import Id, Keyed, ListOf, Slug
 
 ABOUT = """\
 Bodies and answers are JSON in UTF-8; unknown members and parameters are refused. Times are UTC. What has no value is
-left out. Errors are problem details (RFC 9457) with a stable `code`. A list comes in pages: follow the `Link` header,
-or send `next` as `cursor`. To replace something, send its `ETag` in `If-Match`. A POST with an `Idempotency-Key` is
-carried out once in 24 hours.
+left out. Where a token is asked for, send it as `Authorization: Bearer awd_…`; `POST /tokens` gives one for a one-time
+code, or the page of an account. Errors are problem details (RFC 9457) with a stable `code`. A list comes in pages:
+follow the `Link` header, or send `next` as `cursor`. To replace something, send its `ETag` in `If-Match`. A POST with
+an `Idempotency-Key` is carried out once in 24 hours.
 """
 PROBLEM = {
     "type": "object",

@@ -62,6 +62,7 @@ def get_review(app: Application, arrival: Arrival, review: str) -> Any:
     out=ReviewOut(),
     errors=(
         *("unknown_stage", "reviewing_not_open", "not_on_panel", "review_ended"),
+        *("declaration_missing", "file_not_opened", "reviewer_has_interest", "already_recused"),
         *("scores_incomplete", "score_out_of_scale", *ELIGIBLE, *RUN),
     ),
     permission="review.own",

@@ -52,6 +52,7 @@ class Id(Matching):
     pattern = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
     longest = 36
     says = {"format": "uuid"}
+    default_error_messages = {"malformed": "This must be an id, as in 0841d854-688a-54ec-8981-6bcd28e3c1d3."}
 
 
 class Slug(Matching):
@@ -60,6 +61,9 @@ class Slug(Matching):
     pattern = "[a-z0-9]+(-[a-z0-9]+)*"
     longest = 64
     says = {"examples": ["military-gender-advocate"]}
+    default_error_messages = {
+        "malformed": "This must be lower-case words and numbers joined by hyphens, as in military-gender-advocate."
+    }
 
 
 class Country(Matching):
@@ -67,7 +71,10 @@ class Country(Matching):
 
     pattern = "[A-Z]{2}"
     longest = 2
-    default_error_messages = {"no_such_country": "There is no such country code."}
+    default_error_messages = {
+        "malformed": "This must be a country code of two capital letters, as in FR.",
+        "no_such_country": "There is no such country code.",
+    }
 
     def describe(self) -> Mapping[str, Any]:
         return {"type": "string", "enum": sorted(COUNTRIES)}
@@ -84,7 +91,10 @@ class Zone(Matching):
     pattern = "[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*"
     longest = 64
     says = {"examples": ["Europe/Paris", "UTC"]}
-    default_error_messages = {"no_such_zone": "There is no such time zone."}
+    default_error_messages = {
+        "malformed": "This must be the name of a time zone, as in Europe/Paris.",
+        "no_such_zone": "There is no such time zone.",
+    }
 
     def exists(self, value: str) -> str:
         if value not in _zones():
@@ -98,7 +108,10 @@ class EdtfDate(Matching):
     pattern = "[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
     longest = 10
     says = {"examples": ["2019-05-29", "2019-05", "2019"]}
-    default_error_messages = {"no_such_date": "There is no such date."}
+    default_error_messages = {
+        "malformed": "This must be a date as in 2019-05-29, a month as in 2019-05 or a year.",
+        "no_such_date": "There is no such date.",
+    }
 
     def exists(self, value: str) -> str:
         try:
@@ -139,6 +152,7 @@ class WebAddress(Matching):
     pattern = rf"https?://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{{1,5}})?([/?]{_PART})?(#{_PART})?"
     longest = 2000
     says = {"format": "uri", "examples": ["https://peacekeeping.un.org/en"]}
+    default_error_messages = {"malformed": "This must be a web address, as in https://peacekeeping.un.org/en."}
 
 
 @cache

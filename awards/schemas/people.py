@@ -25,6 +25,7 @@ class AwardOrAll(Matching):
     pattern = r"\*|[a-z0-9]+(-[a-z0-9]+)*"
     longest = 64
     says = {"examples": ["military-gender-advocate", "*"]}
+    default_error_messages = {"malformed": "This must be an award by its slug or id, or * for all."}
 
 
 class Email(Matching):
@@ -36,6 +37,7 @@ class Email(Matching):
     pattern = rf"{ATOM}(\.{ATOM})*@{HOST}(\.{HOST})*"
     longest = 254
     says = {"format": "email"}
+    default_error_messages = {"malformed": "This must be an e-mail address in ASCII, as in her@example.org."}
 
 
 class Language(Choice):

@@ -26,6 +26,9 @@ class Code(Matching):
     pattern = "[a-z0-9]+([_-][a-z0-9]+)*"
     longest = 50
     says = {"examples": ["family-tie"]}
+    default_error_messages = {
+        "malformed": "This must be lower-case words and numbers joined by hyphens, as in family-tie."
+    }
 
 
 class Shown(Checked[str]):

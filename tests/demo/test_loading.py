@@ -154,7 +154,10 @@ Change = Callable[[dict[str, Any]], object]
 BAD: list[tuple[Change, str]] = [
     (lambda roll: roll.pop("award"), "/award: This member is required."),
     (lambda roll: roll.update(extra=1), "/extra: There is no such member."),
-    (lambda roll: roll["award"].update(since="2016-13"), "/award/since: This has not the form it needs."),
+    (
+        lambda roll: roll["award"].update(since="2016-13"),
+        "/award/since: This must be a date as in 2019-05-29, a month as in 2019-05 or a year.",
+    ),
     (
         lambda roll: roll["editions"][3]["winners"][1].update(country="XX"),
         "/editions/3/winners/1/country: There is no such country code.",
