@@ -33,6 +33,10 @@ SWEEP = 60 * SECOND
 """How often a process drops the rows of full buckets."""
 
 
+SKEW = 60 * SECOND
+"""How far clocks may be apart, and how long a request may wait for its turn here: longer than for any lock."""
+
+
 @dataclass(frozen=True)
 class Rate:
     """So many at once, and then one in so many microseconds."""
@@ -94,9 +98,10 @@ class Limits:
         self._sweep(now)
         name = hmac.digest(self._secret, f"{kind}\n{who}".encode(errors="replace"), "sha256").hex()
         ahead = rate.burst * rate.interval
-        # A moment further ahead than a burst was written by a clock that has been set back since: it counts as now.
-        taken = (name, now + rate.interval, now, now + ahead, now, rate.interval, now + ahead - rate.interval)
-        if self._store.write((_TAKE, (*taken, now + ahead))):
+        # A moment far further ahead than a burst was written by a clock that has been set back since: it counts as now.
+        believed = now + ahead + SKEW
+        taken = (name, now + rate.interval, now, believed, now, rate.interval, now + ahead - rate.interval)
+        if self._store.write((_TAKE, (*taken, believed))):
             return 0
         rows = self._store.rows(_FULL_AT, (name,))
         return max(1, rows[0]["full_at"] + rate.interval - ahead - now) if rows else 0
@@ -124,7 +129,7 @@ class Buckets:
         """Take one; 0, or the microseconds to wait."""
         with self._lock:
             full_at = self._full_at.get(who, now)
-            if not now <= full_at <= now + self._ahead:
+            if not now <= full_at <= now + self._ahead + SKEW:
                 full_at = now
             wait = full_at + self._interval - self._ahead - now
             if wait > 0:

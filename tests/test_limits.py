@@ -65,6 +65,18 @@ def test_a_clock_that_is_set_back_locks_nobody_out(ledger: Ledger, kind: Kind) -
     assert some.take(kind, "ada", NOW - timedelta(days=1)) is None
 
 
+@pytest.mark.parametrize("kind", RATES)
+def test_who_asked_a_moment_before_and_is_heard_after_waits_too(ledger: Ledger, kind: Kind) -> None:
+    some = limits(ledger)
+    rate = RATES[kind]
+    for _ in range(rate.burst):
+        some.take(kind, "ada", NOW)
+    for seconds in (0.000001, 5, 30):  # one of many at once, one behind a lock, one at a machine whose clock is behind
+        late = some.take(kind, "ada", NOW - timedelta(seconds=seconds))
+        assert late == pytest.approx(rate.interval / SECOND + seconds)
+    assert some.take(kind, "ada", NOW) == rate.interval / SECOND
+
+
 @pytest.mark.parametrize("kind", SHARED)
 def test_what_guards_a_secret_is_counted_by_all_processes_together(ledger: Ledger, kind: Kind) -> None:
     processes = [limits(ledger) for _ in range(4)]
