@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from awards.access import require
 from awards.application.assigning import INTEREST, RECUSED, Given, Pair, plan
 from awards.application.desk import Arrival, command
-from awards.application.interests import persons
+from awards.application.interests import closed_to, persons
 from awards.application.reading import Reading
 from awards.application.reviews import give
 from awards.application.work import Work
@@ -21,8 +22,10 @@ from awards.domain import refusals as no
 from awards.domain.edition import Edition
 from awards.domain.review import NOTHING, Review
 from awards.domain.rules import previous_stage, require_category, stage_of
+from awards.domain.values import Act
 from awards.projections import assignments as ground
 from awards.projections.assignments import Eligible
+from awards.projections.rows import Rows
 
 EXPECTED, IN, VOIDED = "assigned", "submitted", "voided"
 """Statuses of reviews: still to come; in; void, as under the other id of somebody who turned out to have two."""
@@ -53,8 +56,9 @@ class AssignmentCommands(Reading):
         with self.desk.projector.reading() as rows:
             closed = self._reader(rows, place, arrival.at).barred
             field = [case for case in ground.eligible(rows, edition) if case.id not in closed]
-            known = [row for row in ground.reviews(rows, edition) if row.nomination not in closed]
-            basis = rows.position
+            reviews_there = ground.reviews(rows, edition)
+            basis = self._assigned(rows, edition, reviews_there, closed)
+        known = [row for row in reviews_there if row.nomination not in closed]
         asked = [case.id for case in _entered(found, stage, field) if category in (None, case.category)]
         given = list(_given(known, stage, panel, seated, {case.id for case in field}))
         members = set(panel.values())
@@ -80,11 +84,11 @@ class AssignmentCommands(Reading):
         assignments: Sequence[Mapping[str, str]],
         basis: int | None = None,
     ) -> str:
-        """Assign all these pairs, or none of them; with `basis`, only while no other assignment came after it."""
+        """Assign all these pairs, or none of them; with `basis`, only while that is all that is assigned."""
         found = work.edition(edition)
         act = work.act(edition=found, stage=stage)
         if basis is not None:
-            self._require_none_since(work, edition, basis)
+            self._require_basis(work, act, found, {pair["nomination"] for pair in assignments}, basis)
         for pair in assignments:
             try:
                 give(work, act, found, stage, pair["nomination"], pair["reviewer"])
@@ -100,17 +104,23 @@ class AssignmentCommands(Reading):
         ]
         return {"edition": edition, "stage": stage, "assignments": made}
 
-    def _require_none_since(self, work: Work, edition: str, basis: int) -> None:
+    def _require_basis(self, work: Work, act: Act, edition: Edition, asked: Collection[str], basis: int) -> None:
         """Refuse a plan that another one has overtaken: both may be possible, and give twice what was asked for."""
-        ledger = self.desk.ledger
-        last = ledger.last_leaf_of(edition)
-        sql = (
-            "SELECT 1 FROM leaves JOIN stored_events ON notification_id = idx + 1"
-            " WHERE edition = ? AND idx >= ? AND topic = ? LIMIT 1"
-        )
-        if basis > ledger.position() or ledger.rows(sql, (edition, basis, Review.Assigned.TOPIC)):
+        with work.ground(edition) as rows:
+            closed = closed_to(rows, edition, edition.person(act.by))
+            there = self._assigned(rows, edition.key, ground.reviews(rows, edition.key), closed)
+        if basis != there and closed.isdisjoint(asked):  # what is closed to her is refused as what is not there
             raise no.PlanOutdated
-        work.expect_edition(edition, last)
+
+    def _assigned(self, rows: Rows, edition: str, known: Iterable[Any], closed: Collection[str]) -> int:
+        """How often anything was assigned in the edition, but for what is closed to who asks: she learns nothing."""
+        sql = "SELECT count(*) AS n FROM leaves JOIN stored_events ON notification_id = idx + 1"
+        sql += " WHERE topic = ? AND idx < ?"
+        asked = (Review.Assigned.TOPIC, rows.position)
+        hidden = [UUID(row.id).hex for row in known if row.nomination in closed]
+        of_hidden = (self.desk.ledger.rows(f"{sql} AND originator_id = ?", (*asked, one)) for one in hidden)
+        whole = self.desk.ledger.rows(f"{sql} AND edition = ?", (*asked, edition))
+        return int(whole[0]["n"]) - sum(int(found[0]["n"]) for found in of_hidden)
 
 
 def _entered(edition: Edition, stage: str, field: Iterable[Eligible]) -> Iterator[Eligible]:

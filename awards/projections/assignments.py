@@ -19,7 +19,7 @@ _NOMINATIONS = Query(
     )
 )
 _REVIEWS = Query(
-    select(REVIEWS.c.stage, REVIEWS.c.nomination, REVIEWS.c.reviewer, REVIEWS.c.status).where(
+    select(REVIEWS.c.id, REVIEWS.c.stage, REVIEWS.c.nomination, REVIEWS.c.reviewer, REVIEWS.c.status).where(
         REVIEWS.c.edition == bindparam("edition")
     )
 )
@@ -40,5 +40,5 @@ def eligible(rows: Rows, edition: str) -> list[Eligible]:
 
 
 def reviews(rows: Rows, edition: str) -> Sequence[Row[Any]]:
-    """Stage, nomination, reviewer and status of every review of an edition."""
+    """Id, stage, nomination, reviewer and status of every review of an edition."""
     return _REVIEWS.all(rows, edition=edition)

@@ -43,7 +43,7 @@ class PlanOut(Shape):
     edition = Id(required=True)
     stage = Slug(required=True)
     reviews = Number(required=True)
-    basis = Number(required=True, metadata={"description": "How many events of the log it rests on."})
+    basis = Number(required=True, metadata={"description": "How many assignments of the edition it rests on."})
     assignments = ListOf(Part(PairIn()), MANY, required=True)
     panel = ListOf(Part(Load()), MANY, required=True)
 

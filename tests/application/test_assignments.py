@@ -49,13 +49,14 @@ def test_what_is_planned_is_recorded_as_planned_and_planning_records_nothing(hou
     before = house.counts()
     planned = plan(house, edition, 2)
     assert house.counts() == before
-    assert planned["basis"] == before["stored_events"]
+    assert planned["basis"] == 0
     assert Counter(pair["nomination"] for pair in planned["assignments"]) == Counter(cases * 2)
     assert sorted((one["before"], one["after"]) for one in planned["panel"]) == [(0, 3), (0, 3), (0, 4)]
     record(house, planned, basis=planned["basis"])
     assert assigned(house, edition) == [(pair["nomination"], pair["reviewer"]) for pair in planned["assignments"]]
     again = plan(house, edition, 2)
     assert (again["assignments"], sorted(one["before"] for one in again["panel"])) == ([], [3, 3, 4])
+    assert again["basis"] == len(planned["assignments"])
 
 
 def test_all_of_a_plan_is_one_act(house: House) -> None:
@@ -174,6 +175,23 @@ def test_a_chair_plans_without_what_is_closed_to_her_and_learns_nothing_of_it(ho
     assert [one["before"] for one in plan(house, edition, 1)["panel"] if one["participant"] == member.participant] == [
         1
     ]
+
+
+def test_a_plan_tells_nothing_of_what_happens_to_what_is_closed_to_the_chair(house: House) -> None:
+    edition = house.edition()
+    nominator = house.member(edition, "nominator", "Nia")
+    closed, other = (house.eligible(edition, nominator, name) for name in ("Ama", "Bintou"))
+    chair, member = house.member(edition, "chair", "Cleo"), house.member(edition, "reviewer", "Ravi")
+    house.app.conflicts.declare(house.by(chair), edition, "panel", closed, "family-tie")
+    seen = plan(house, edition, 1, chair)
+    review = house.assign(edition, closed, member)
+    house.app.reviews.recuse(house.by(house.secretary), review, "same-unit")
+    house.app.conflicts.reinstate(house.by(house.secretary), review, "mistaken")
+    assert plan(house, edition, 1, chair) == seen
+    whole = plan(house, edition, 1)
+    record(house, seen, chair, basis=seen["basis"])
+    assert {pair[0] for pair in assigned(house, edition)} == {closed, other}
+    assert outcome(lambda: record(house, whole, basis=whole["basis"])) == "plan_outdated"
 
 
 @pytest.mark.parametrize("seed", range(3))
