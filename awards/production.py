@@ -16,8 +16,10 @@ from awards.ledger.database import LOG_TABLES, is_sqlite, sqlite_path
 from awards.ledger.files import changed_by_others, open_to_others
 from awards.settings import Settings, debugging
 
-# Names that are nobody's (RFC 2606), and the machine's own.
-NOBODYS = re.compile(r"(.*\.)?(example(\.(com|net|org))?|test|invalid|localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)")
+# Names that are nobody's (RFC 2606), the machine's own, and what stands for every address of it.
+NOBODYS = re.compile(
+    r"((.*\.)?(example(\.(com|net|org))?|test|invalid|localhost)|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[?::1?\]?)\.?"
+)
 SAMPLES = {"", "admin", "awards", "changeme", "default", "example", "password", "postgres", "root", "sample", "secret"}
 BESIDE = ("", "-wal", "-shm")
 
