@@ -19,7 +19,7 @@ demo: .venv
 
 test: .venv
 	@.ci/browser >/dev/null || true
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 bench: .venv
 	$(BIN)/python -m bench $(ARGS)
