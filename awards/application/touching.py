@@ -35,7 +35,7 @@ class Touching(Standpoint):
         with self.desk.projector.reading() as rows:
             reader = self._reader(rows, place, arrival.at)
             found = conflicts.find_all(rows, edition, place.edition.person)
-            shown = [self._conflict(rows, reader, one) for one in found if _shows(reader, one)]
+            shown = [self._conflict(rows, reader, one, found) for one in found if _shows(reader, one)]
             proposed = list(self._proposed(rows, reader, place.edition, found))
         return {"edition": edition, "conflicts": shown, "proposed": proposed}
 
@@ -65,7 +65,7 @@ class Touching(Standpoint):
             return None
         return hindsight.item_view(reader, item, *self._about(item))
 
-    def _conflict(self, rows: Rows, reader: Reader, conflict: Conflict) -> View:
+    def _conflict(self, rows: Rows, reader: Reader, conflict: Conflict, found: list[Conflict]) -> View:
         """A recusal and what it touches, as far as this reader sees it."""
         recused = conflict.recused
         view: View = {
@@ -84,7 +84,8 @@ class Touching(Standpoint):
         view["touched"] = [item for item in touched if item is not None]
         view["scores"] = [_scores(reader, conflict, one) for one in conflict.scores]
         out = frozenset(one for one, category in reader.barred.items() if category == conflict.category)
-        outcomes = conflicts.outcomes(rows, reader.place.edition.key, conflict, out) if reader.place.edition else []
+        edition = reader.place.edition
+        outcomes = conflicts.outcomes(rows, edition.key, conflict, found, out) if edition else []
         view["outcomes"] = [one for one in outcomes if _shows_outcome(reader, one)]
         return view
 

@@ -194,21 +194,33 @@ def _items(rows: Rows, stream: str) -> list[View]:
 # Whether the winner would change.
 
 
-def outcomes(rows: Rows, edition: str, conflict: Conflict, out: frozenset[str] = frozenset()) -> list[View]:
-    """For each stage where scores are affected, the rankings without `out`: as counted, with the affected scores, and
-    without everything that the reviewer scored in the category.
+def outcomes(
+    rows: Rows, edition: str, conflict: Conflict, known: Sequence[Conflict], out: frozenset[str] = frozenset()
+) -> list[View]:
+    """For each stage where scores are affected, the rankings without `out`: as counted, with the affected scores, with
+    those of all `known` recusals of the category, which together may change what none changes alone, and without
+    everything that the reviewer scored in the category.
     """
+    same = [conflict, *(one for one in known if one.category == conflict.category)]
     return [
-        _outcome(rows, edition, conflict, stage, out) for stage in sorted({one["stage"] for one in conflict.scores})
+        _outcome(rows, edition, conflict, stage, _affected(same, stage), out)
+        for stage in sorted({one["stage"] for one in conflict.scores})
     ]
 
 
-def _outcome(rows: Rows, edition: str, conflict: Conflict, stage: str, out: frozenset[str]) -> View:
-    affected = frozenset(one["review"] for one in conflict.scores if one["stage"] == stage)
+def _affected(conflicts: Iterable[Conflict], stage: str) -> frozenset[str]:
+    return frozenset(one["review"] for conflict in conflicts for one in conflict.scores if one["stage"] == stage)
+
+
+def _outcome(
+    rows: Rows, edition: str, conflict: Conflict, stage: str, every: frozenset[str], out: frozenset[str]
+) -> View:
+    affected = _affected([conflict], stage)
     question = (edition, stage, conflict.category)
     might_be = {
         "counted": standing.recount(rows, *question, out=out),
         "with_affected": standing.recount(rows, *question, also=affected, out=out),
+        "with_all_affected": standing.recount(rows, *question, also=every, out=out),
         "without_reviewer": standing.recount(rows, *question, without=conflict.ids, out=out),
     }
     winners = {tuple(entry.nomination for entry in ranking.winners) for ranking in might_be.values()}

@@ -57,12 +57,15 @@ class MightBe(Shape):
 
 
 class Outcome(Shape):
-    """The ranking of the category as counted, with the affected scores, and without anything by this reviewer."""
+    """The ranking of the category as counted, with the affected scores, with those of all recusals of the category, and
+    without anything by this reviewer.
+    """
 
     stage = Slug(required=True)
     category = Slug(required=True)
     counted = Part(MightBe(), required=True)
     with_affected = Part(MightBe(), required=True)
+    with_all_affected = Part(MightBe(), required=True)
     without_reviewer = Part(MightBe(), required=True)
     winner_changes = Flag(required=True)
 
