@@ -63,7 +63,7 @@ TRANSPORT: Mapping[str, tuple[int, str]] = {
     "duplicate_key": (400, "An object of the body names a member twice."),
     "invalid_header": (400, "A header of the request has no valid value."),
     "unauthenticated": (401, "A valid bearer token is needed."),
-    "forbidden": (403, "Your role does not allow this."),
+    "forbidden": (403, "Your role does not allow this; the API page says whose does."),
     "not_found": (404, "There is no such resource."),
     "method_not_allowed": (405, "The resource does not know this method."),
     "not_acceptable": (406, "None of the media types you accept is available."),

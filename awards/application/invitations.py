@@ -132,7 +132,8 @@ class InvitationCommands(Commands):
         if code.role and code.role not in AWARD_ROLES:
             raise no.UnknownRole
         if code.role and (code.role, code.award) not in found.grants:
-            raise no.RoleNotHeld
+            where = "all awards" if code.award == EVERY_AWARD else "this award"
+            raise no.RoleNotHeld(f"The role {code.role} is not held for {where}; say in `award` for which it is.")
         return code
 
     def _reach(self, work: Work, code: Token) -> str | None:

@@ -30,7 +30,7 @@ class NotAllowed(Refusal):
     """This person may not take the step."""
 
     code = "forbidden"
-    message = "Your role does not allow this."
+    message = "Your role does not allow this; the API page says whose does."
 
 
 class NotFound(Refusal):

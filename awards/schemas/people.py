@@ -109,7 +109,7 @@ class InviteSubjectIn(Reached):
     """The award-wide role, which must be held, that the code can be exchanged for."""
 
     role = Choice(*AWARD_ROLES)
-    award = AwardOrAll(load_default="*")
+    award = AwardOrAll(load_default="*", metadata={"description": "For which the role is held; by default `*`, all."})
 
 
 class InvitationOut(Shape):

@@ -113,7 +113,7 @@ TEXTS: Mapping[str, Mapping[str, Any]] = {
             "pour vos programmes. Les personnes proposées et leurs soutiens reçoivent leur propre code."
         ),
         "footer": "Logiciel libre, Apache-2.0.",
-        "back": "Vers la première page",
+        "back": "Vers la page d’accueil",
         "missing": "Cette page n’existe pas",
         "missing_text": "L’adresse est peut-être mal écrite, ou la page a été déplacée.",
         "failed": "Une erreur s’est produite de notre côté",
