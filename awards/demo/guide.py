@@ -54,12 +54,14 @@ def told(people: People, exercise: Exercise, upcoming: Upcoming, folder: Path) -
         "this service": f"{site}/",
         "documentation": f"{site}/api/docs",
         "winners": f"{api}/winners (?format=csv, jsonld, atom)",
+        "all of it is in": str(folder),
+        "to serve it again": f"AWARDS_DATABASE_URL=sqlite:///{folder}/awards.db {_here('awards')} serve",
+    }
+    closed = {
         "the decided edition": f"{api}{exercise.here}",
         "its decision": f"{api}/decisions/{exercise.decision}",
         "the open edition": f"{api}/editions/{upcoming.edition}",
         "its nomination": f"{api}/nominations/{upcoming.nomination}",
-        "all of it is in": str(folder),
-        "to serve it again": f"AWARDS_DATABASE_URL=sqlite:///{folder}/awards.db {_here('awards')} serve",
     }
     tokens = {
         "secretariat": people.secretariat,
@@ -75,6 +77,9 @@ def told(people: People, exercise: Exercise, upcoming: Upcoming, folder: Path) -
     lines = [
         "Where to look:",
         *(f"  {what:20}  {where}" for what, where in places.items()),
+        "",
+        f"Where to look with a token: curl -H 'Authorization: Bearer {people.auditor.token}' ADDRESS",
+        *(f"  {what:20}  {where}" for what, where in closed.items()),
         "",
         "Bearer tokens, one a role:",
         *(f"  {role:20}  {client.token}" for role, client in tokens.items()),
