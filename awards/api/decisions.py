@@ -58,7 +58,10 @@ def get_decision(app: Application, arrival: Arrival, decision: str) -> Any:
     "/decisions/<id:decision>/approve",
     out=DecisionOut(),
     status=OK,
-    errors=("not_proposed", "already_decided", "second_person_needed", "closed_to_you", *ACTING),
+    errors=(
+        *("not_proposed", "already_decided", "second_person_needed", "closed_to_you", "proposal_outdated"),
+        *ACTING,
+    ),
     permission="decision.approve",
 )
 def approve(app: Application, arrival: Arrival, decision: str) -> Any:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from awards.application.desk import Commands, command
-from awards.application.interests import require_category_open_to, require_panel_open_to
+from awards.application.interests import is_closed_to, require_category_open_to, require_panel_open_to
 from awards.application.work import Work
 from awards.domain import judging
 from awards.domain import refusals as no
@@ -81,16 +81,29 @@ class DecisionCommands(Commands):
             "basis": {"size": size, "root": root},
             "inputs": {"count": streams, "sha256": digest},
             "decided_by": ranking.decided_by,
-            "winners": [entry.nomination for entry in ranking.winners],
-            "runners_up": [entry.nomination for entry in ranking.runners_up(edition.rules["runners_up"])],
+            "winners": _named(ranking.winners),
+            "runners_up": _next(ranking, edition),
         }
 
     @command("decision.approve")
     def approve(self, work: Work, decision: str) -> str:
-        """Agree as the second person."""
+        """Agree as the second person, as long as the proposal is what would be proposed now."""
         found, act, person = self._second(work, decision)
         found.approve(act, person)
+        self._require_timely(work, found)
         return decision
+
+    def _require_timely(self, work: Work, found: Decision) -> None:
+        """Refuse what a conflict declared since has overtaken: the count says otherwise, or bars who proposed."""
+        edition = work.edition(str(found.edition))
+        if is_closed_to(work, edition, found.proposer, found.category):
+            raise no.ProposalOutdated
+        if found.outcome == "awarded":
+            with work.ground(edition) as rows:
+                stage = last_stage(edition.rules)["id"]
+                ranking = standing.count(rows, edition.key, stage, found.category).ranking
+            if [*found.chosen] != _named(ranking.winners) or [*found.next_ranked] != _next(ranking, edition):
+                raise no.ProposalOutdated
 
     @command("decision.approve")
     def send_back(self, work: Work, decision: str, code: str, text: str | None = None) -> str:
@@ -238,6 +251,14 @@ class DecisionCommands(Commands):
             return work.begin(Decision.record_honour(act, edition, category, honoured, sources)).key
         decision.record_joint_honour(act, honoured, sources)
         return decision.key
+
+
+def _named(entries: Iterable[judging.Entry]) -> list[str]:
+    return [entry.nomination for entry in entries]
+
+
+def _next(ranking: judging.Ranking, edition: Edition) -> list[str]:
+    return _named(ranking.runners_up(edition.rules["runners_up"]))
 
 
 def _parameters(stage: Stage) -> dict[str, Any]:

@@ -62,13 +62,17 @@ def require_open_to(work: Work, edition: Edition, case: Nomination, act: Act) ->
 
 def require_category_open_to(work: Work, edition: Edition, act: Act, category: str | None = None) -> None:
     """Refuse whoever may not judge some nomination in play in the category, or in any: another person acts there."""
+    if is_closed_to(work, edition, act.by, category):
+        raise no.ClosedToYou(CATEGORY_CLOSED)
+
+
+def is_closed_to(work: Work, edition: Edition, participant: str, category: str | None = None) -> bool:
+    """Whether somebody may not judge some nomination in play in the category, or in any."""
     with work.ground(edition) as rows:
-        closed = closed_to(rows, edition, edition.person(act.by))
-    for nomination in sorted(closed):
-        # Not `work.nomination`: it names what the caller asked for, and of what is closed nothing is to be told.
-        case = work.find(Nomination, UUID(nomination))
-        if case and case.in_play() and category in (None, case.category):
-            raise no.ClosedToYou(CATEGORY_CLOSED)
+        closed = closed_to(rows, edition, edition.person(participant))
+    # Not `work.nomination`: it names what the caller asked for, and of what is closed nothing is to be told.
+    cases = (work.find(Nomination, UUID(nomination)) for nomination in sorted(closed))
+    return any(case and case.in_play() and category in (None, case.category) for case in cases)
 
 
 def require_panel_open_to(work: Work, edition: Edition, act: Act, category: str | None = None) -> None:

@@ -48,7 +48,7 @@ class Work:
         self._correlation = str(uuid.uuid4())
         self._held: dict[UUID, Stream] = {}
         self._expecting: dict[UUID, int] = {}
-        self._edition_at: tuple[str, int] | None = None
+        self._editions_at: dict[str, int] = {}
         self._rows: dict[str, list[dict[str, Any]]] = {}
         self.named: list[tuple[str, str]] = []
         """What the command was asked about, by the noun and the id."""
@@ -95,7 +95,7 @@ class Work:
 
     def expect_edition(self, edition: str, last_leaf: int) -> None:
         """Refuse to record if anything of the edition comes after this leaf."""
-        self._edition_at = self._edition_at or (edition, last_leaf)
+        self._editions_at.setdefault(edition, last_leaf)
 
     @contextmanager
     def ground(self, edition: Edition) -> Iterator[Rows]:
@@ -253,4 +253,4 @@ class Work:
     def alongside(self) -> Alongside:
         """What must hold, and what is stored with the events."""
         rows = tuple(self._rows.items())
-        return Alongside(self._expecting, self._edition_at, rows, self._statements)
+        return Alongside(self._expecting, self._editions_at, rows, self._statements)

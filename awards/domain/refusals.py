@@ -363,6 +363,13 @@ class AlreadyProposed(OutOfOrder):
     message = "A decision is proposed and waits for its approval."
 
 
+class ProposalOutdated(OutOfOrder):
+    code = "proposal_outdated"
+    message = (
+        "Since it was proposed a conflict came to light that changes the count or bars who proposed: send it back."
+    )
+
+
 class AlreadyDecided(OutOfOrder):
     code = "already_decided"
     message = "The category is decided."

@@ -124,8 +124,8 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
                 other.execute(_LOCK, prepare=True)
                 for stream, version in guards.items():
                     other.execute(_GUARD, (stream, version, stream), prepare=True)
-                if alongside.edition_at:
-                    other.execute(_LATER, (alongside.edition_at[0], *alongside.edition_at), prepare=True)
+                for edition, last in alongside.editions_at.items():
+                    other.execute(_LATER, (edition, edition, last), prepare=True)
                 for entry in entries:
                     appended.execute(_APPEND, _values(entry), prepare=True)
                 for table, rows in alongside.rows:

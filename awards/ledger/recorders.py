@@ -26,13 +26,13 @@ Statement = tuple[str, Sequence[Any]]
 class Alongside:
     """What is checked and written in the transaction of an append.
 
-    `expecting`: the version another stream must still be at, 0 when it must not exist. `edition_at`: an edition and
-    the index of its last leaf, -1 for none, refused when anything later of that edition is in the log. `rows`: tables
+    `expecting`: the version another stream must still be at, 0 when it must not exist. `editions_at`: editions and
+    the index of the last leaf of each, -1 for none, refused when anything later of one is in the log. `rows`: tables
     beside the log and the rows to insert there. `statements`: other changes beside the log, after the rows.
     """
 
     expecting: Mapping[UUID, int] = field(default_factory=dict)
-    edition_at: tuple[str, int] | None = None
+    editions_at: Mapping[str, int] = field(default_factory=dict)
     rows: Sequence[tuple[str, Sequence[Mapping[str, Any]]]] = ()
     statements: Sequence[Statement] = ()
 

@@ -91,7 +91,7 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
         entries = entries_of(stored_events, self.origin)
         expected = expected_versions(stored_events, alongside)
         with self.writing() as cursor:
-            _check(cursor, expected, alongside.edition_at)
+            _check(cursor, expected, alongside.editions_at)
             positions = _append(cursor, entries)
             for table, rows in alongside.rows:
                 _insert_rows(cursor, table, rows)
@@ -179,12 +179,13 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
             self._turn.release()
 
 
-def _check(cursor: sqlite3.Cursor, expected: dict[UUID, int], edition_at: tuple[str, int] | None) -> None:
+def _check(cursor: sqlite3.Cursor, expected: dict[UUID, int], editions_at: Mapping[str, int]) -> None:
     for stream, version in expected.items():
         if (cursor.execute(_VERSION, (stream.hex,)).fetchone()[0] or 0) != version:
             raise Moved(stream)
-    if edition_at and cursor.execute(_LATER, edition_at).fetchone():
-        raise Moved(edition_at[0])
+    for edition, last in editions_at.items():
+        if cursor.execute(_LATER, (edition, last)).fetchone():
+            raise Moved(edition)
 
 
 def _append(cursor: sqlite3.Cursor, entries: Sequence[Entry]) -> list[int]:

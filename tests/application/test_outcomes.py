@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from awards.domain import refusals as no
 from tests.application.house import House
 from tests.application.jury import Jury
 
@@ -53,3 +54,35 @@ def test_a_tie_that_a_recusal_breaks_is_a_change(jury: Jury) -> None:
     jury.app.reviews.declare_conflict(jury.by("rosa"), own["rosa"], "family-tie")
     told = {"counted": "O", "with_affected": "IO", "with_all_affected": "IO", "without_reviewer": "O"}
     assert outcomes(jury) == [told | {"winner_changes": True}]
+
+
+def test_a_proposal_that_a_later_conflict_overtook_is_sent_back_not_approved(jury: Jury) -> None:
+    own = score_all(jury, rosa=(5, 4), rudi=(3, 4), deputy=(4, 3))
+    decision = jury.propose()
+    jury.app.reviews.declare_conflict(jury.by("rosa"), own["rosa"], "family-tie")
+    size = jury.size()
+    with pytest.raises(no.ProposalOutdated):
+        jury.app.decisions.approve(jury.by("abel"), decision)
+    assert jury.size() == size
+    jury.app.decisions.send_back(jury.by("abel"), decision, "conflict")
+    assert jury.propose() == decision
+    jury.app.decisions.approve(jury.by("abel"), decision)
+
+
+def test_a_conflict_that_changes_nothing_lets_the_proposal_stand(jury: Jury) -> None:
+    own = score_all(jury, rosa=(5, 1), rudi=(5, 1))
+    decision = jury.propose()
+    jury.app.reviews.declare_conflict(jury.by("rosa"), own["rosa"], "family-tie")
+    jury.app.decisions.approve(jury.by("abel"), decision)
+    assert jury.app.reading.decision(jury.by("ada"), decision)["phase"] == "approved"
+
+
+def test_nothing_is_approved_that_somebody_barred_proposed(jury: Jury) -> None:
+    own = score_all(jury, rosa=(5, 1), rudi=(5, 1), chair=(5, 1))
+    decision = jury.propose("chair")
+    jury.app.reviews.declare_conflict(jury.by("chair"), own["chair"], "family-tie")
+    with pytest.raises(no.ProposalOutdated):
+        jury.app.decisions.approve(jury.by("abel"), decision)
+    jury.app.decisions.send_back(jury.by("abel"), decision, "conflict")
+    jury.propose("deputy")
+    jury.app.decisions.approve(jury.by("abel"), decision)

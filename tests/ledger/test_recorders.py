@@ -119,7 +119,7 @@ def test_guards_that_hold_let_the_append_pass(ledger: Ledger) -> None:
     event = sent(edition=edition)
     alongside = Alongside(
         expecting={guard.originator_id: 1, uuid.uuid4(): 0, event.originator_id: 0},
-        edition_at=(edition, 0),
+        editions_at={edition: 0},
         rows=[("idempotency", [answer("k")]), ("sealed", [sealed(str(n)) for n in range(120)])],
     )
     assert ledger.append([event], alongside) == 2
@@ -163,7 +163,7 @@ def test_a_guard_on_the_stream_that_is_written(ledger: Ledger) -> None:
 def test_an_edition_that_went_on_stores_nothing(ledger: Ledger, index: int) -> None:
     edition = str(uuid.uuid4())
     ledger.append([sent(edition=edition), sent(edition=edition)])
-    refusal = assert_stored_nothing(ledger, sent(), Alongside(edition_at=(edition, index)), Moved)
+    refusal = assert_stored_nothing(ledger, sent(), Alongside(editions_at={edition: index}), Moved)
     assert str(refusal.stream) == edition
 
 
