@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Iterator
@@ -117,6 +118,8 @@ def make_server(service: Service) -> Server:
         (settings.host, settings.port), create_app(service), numthreads=settings.threads, server_name="awards"
     )
     server.headers = hardening.headers(settings.base_url)
+    # Where the queue is short a burst fills it, and a kernel with SYN cookies then resets connections it had accepted.
+    server.request_queue_size = socket.SOMAXCONN
     server.max_request_header_size = LONGEST_HEAD
     server.max_request_body_size = 0  # the application answers an over-long body itself, as a problem
     return server
