@@ -123,7 +123,8 @@ def check_exercise(exercise: Exercise) -> None:
     languages = {tuple(sorted(each["citation"])) for each in public.items("/winners", year=2025)}
     same("languages of the citations", languages, {("en", "fr")})
     _check_history(list(auditor.items(f"{exercise.here}/history", limit=200)))
-    _check_standing(exercise, auditor)
+    for stage in exercise.script["rules"]["stages"]:
+        _check_standing(exercise, auditor, stage)
     _check_conflicts(exercise, auditor.get(f"{exercise.here}/conflicts"))
 
 
@@ -142,14 +143,15 @@ def _check_history(history: list[Json]) -> None:
         "nomination.accepted": 11,
         "nomination.ruled_eligible": 11,
         "nomination.ruled_ineligible": 1,
-        "review.assigned": 54,
+        "review.assigned": 69,
         "review.conflict_declared": 1,
         "review.recused": 2,
         "review.reinstated": 1,
-        "review.no_conflict_declared": 53,
-        "nomination.file_opened": 53,
-        "review.submitted": 53,
+        "review.no_conflict_declared": 68,
+        "nomination.file_opened": 68,
+        "review.submitted": 68,
         "review.revised": 1,
+        "edition.shortlisted": 1,
         "decision.proposed": 1,
         "decision.approved": 1,
         "decision.announced": 1,
@@ -167,16 +169,16 @@ def _check_conflicts(exercise: Exercise, report: Json) -> None:
     same("scores they touch", [score for one in report["conflicts"] for score in one["scores"]], [])
 
 
-def _check_standing(exercise: Exercise, auditor: Client) -> None:
-    """The weighted mean of every counted review, in plain fractions, best first."""
-    standing = auditor.get(f"{exercise.here}/standing", stage="panel")["ranking"]
-    rubric = exercise.script["rules"]["stages"][0]["rubric"]
+def _check_standing(exercise: Exercise, auditor: Client, stage: Json) -> None:
+    """The weighted mean of every counted review of the stage, in plain fractions, best first."""
+    standing = auditor.get(f"{exercise.here}/standing", stage=stage["id"])["ranking"]
+    rubric = stage["rubric"]
     weights = {criterion["id"]: criterion["weight"] for criterion in rubric}
     lead = next(criterion["id"] for criterion in rubric if criterion.get("lead"))
     totals: dict[str, list[Fraction]] = {}
     leads: dict[str, list[Fraction]] = {}
     for review in auditor.items(f"{exercise.here}/reviews", limit=200):
-        if review["status"] == "submitted":
+        if review["status"] == "submitted" and review["stage"] == stage["id"]:
             scores = review["scores"]
             total = Fraction(sum(weights[name] * score for name, score in scores.items()), sum(weights.values()))
             totals.setdefault(review["nomination"], []).append(total)

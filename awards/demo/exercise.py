@@ -12,6 +12,7 @@ from typing import Any
 
 from awards.demo.checks import same, show_embargo
 from awards.demo.client import Client
+from awards.demo.final import Final
 from awards.demo.people import SLUG, People, script
 
 LABEL = "Exercise 2025"
@@ -50,6 +51,9 @@ class Exercise:
         self.rule()
         self.assign()
         self.review()
+        self.shortlist()
+        self.final = Final(self)
+        self.final.play()
         self.decide()
         self.publish()
 
@@ -64,9 +68,9 @@ class Exercise:
         again = self.secretariat.try_to(f"/awards/{SLUG}/editions", body, "plan-the-exercise")
         same("the edition made by a repeated request", again.ok()["id"], self.edition)
         self.here = f"/editions/{self.edition}"
-        self.panel = [self.people.appointed(self.edition, **seat) for seat in self.script["panel"]]
+        self.panel = [self.people.appointed(self.edition, "panel", **seat) for seat in self.script["panel"]]
         self.chair, self.deputy = self.panel[0][1], self.panel[2][1]
-        self.say(f"planned {LABEL!r}: 4 criteria, a panel of {len(self.panel)}")
+        self.say(f"planned {LABEL!r}: two stages; a first panel of {len(self.panel)}, 4 criteria")
 
     # The call.
 
@@ -188,10 +192,9 @@ class Exercise:
             if place == 1:
                 self.sees(place, mission, [0, 1])
         self.revise(scores[REVISED[0]][REVISED[1]])
-        self.chair.try_to(f"{self.here}/decisions", {}).refused(409, "reviewing_not_closed")
         self.chair.post(f"{self.here}/reviewing", {"stage": "panel", "state": "closed"})
         self.score(0, self.reviews["UNISFA", 0], [10, 10, 10, 10]).refused(409, "reviewing_not_open")
-        self.say("all scores are in; one was revised, after which two nominations tie")
+        self.say("all scores of the first stage are in; one was revised, after which two nominations tie")
 
     def read_file(self, place: int, review: str, given: list[int]) -> None:
         """Declare to have no conflict, then open the file; no other order will do."""
@@ -228,16 +231,22 @@ class Exercise:
 
     # The decision.
 
-    def decide(self) -> None:
-        """Shortlist, propose, and have another person approve."""
+    def shortlist(self) -> None:
+        """Agree which five go on to the final panel; the first panel decides nothing more."""
         ranked = self.chair.get(f"{self.here}/standing", stage="panel")["ranking"]["entries"]
-        best = [entry["nomination"] for entry in ranked[:5]]
-        self.chair.post(f"{self.here}/shortlist", {"stage": "panel", "nominations": best})
-        self.decision: str = self.chair.post(f"{self.here}/decisions", {})["id"]
+        self.finalists = [entry["nomination"] for entry in ranked[:5]]
+        self.chair.try_to(f"{self.here}/decisions", {}).refused(403, "forbidden")
+        self.chair.post(f"{self.here}/shortlist", {"stage": "panel", "nominations": self.finalists})
+        self.say(f"{len(self.finalists)} of {len(ranked)} shortlisted for the final panel")
+
+    def decide(self) -> None:
+        """The last stage's chair proposes, and another person approves."""
+        chair = self.final.chair
+        self.decision: str = chair.post(f"{self.here}/decisions", {})["id"]
         decision = f"/decisions/{self.decision}"
-        too_early = {"citations": {nomination: {"en": "Too early."} for nomination in best[:2]}}
+        too_early = {"citations": {nomination: {"en": "Too early."} for nomination in self.finalists[:2]}}
         self.secretariat.try_to(f"{decision}/announce", too_early).refused(409, "not_approved")
-        same_person = self.people.entered(self.edition, "approver", participant=self.panel[0][0])
+        same_person = self.people.entered(self.edition, "approver", participant=self.final.panel[0][0])
         same_person.try_to(f"{decision}/approve").refused(403, "second_person_needed")
         self.people.approver.post(f"{decision}/approve")
         self.say("proposed by the chair, refused to the chair as approver, approved by another person")

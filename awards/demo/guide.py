@@ -68,6 +68,7 @@ def told(people: People, exercise: Exercise, upcoming: Upcoming, folder: Path) -
         "approver": people.approver,
         "auditor": people.auditor,
         "chair (2025)": exercise.chair,
+        "final chair (2025)": exercise.final.chair,
         "deputy (2025)": exercise.deputy,
         "reviewer (2025)": exercise.panel[4][1],
         "nominator (2026)": upcoming.nominator,

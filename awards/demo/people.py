@@ -62,9 +62,9 @@ class People:
         view = self.secretariat.post(f"/editions/{edition}/enter", {"role": role, **who})
         return self.in_edition(edition, view["participant"], role)
 
-    def appointed(self, edition: str, seat: str, name: str) -> tuple[str, Client]:
-        """A member of the panel: the participant's id and a client."""
-        body = {"stage": "panel", "seat": seat, "name": name}
+    def appointed(self, edition: str, stage: str, seat: str, name: str) -> tuple[str, Client]:
+        """A member of a stage's panel: the participant's id and a client."""
+        body = {"stage": stage, "seat": seat, "name": name}
         who: str = self.secretariat.post(f"/editions/{edition}/appoint", body)["participant"]
         return who, self.in_edition(edition, who, MEMBERS[seat])
 
