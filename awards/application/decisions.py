@@ -77,7 +77,7 @@ class DecisionCommands(Commands):
         ranking = count.ranking
         return {
             "stage": stage["id"],
-            "method": {**stage["method"], "parameters": _parameters(stage)},
+            "method": _method_run(stage),
             "basis": {"size": size, "root": root},
             "inputs": {"count": streams, "sha256": digest},
             "decided_by": ranking.decided_by,
@@ -261,14 +261,13 @@ def _next(ranking: judging.Ranking, edition: Edition) -> list[str]:
     return _named(ranking.runners_up(edition.rules["runners_up"]))
 
 
-def _parameters(stage: Stage) -> dict[str, Any]:
-    """The rules the method was run with, without the texts for people."""
+def _method_run(stage: Stage) -> dict[str, Any]:
+    """The method, and the rules it was run with, without the texts for people: what a recount needs."""
     rubric = [
         {key: criterion[key] for key in ("id", "weight", "lead") if key in criterion} for criterion in stage["rubric"]
     ]
-    return {
-        "rubric": rubric,
-        "scale": stage["scale"],
-        "ties": stage["ties"],
-        "minimum_reviews": stage["minimum_reviews"],
-    }
+    run = judging.completed_method(stage["method"])
+    name, version = run.pop("name"), run.pop("version")
+    fixed = {key: stage[key] for key in ("cross_checks", "lot") if key in stage}
+    told = {key: stage[key] for key in ("scale", "ties", "minimum_reviews")}
+    return {"name": name, "version": version, "parameters": {"rubric": rubric, **told, **fixed, **run}}

@@ -58,6 +58,8 @@ class Given(NamedTuple):
     id: str
     nomination: str
     reviewer: str
+    person: str
+    """One id for all ids of the reviewer."""
     scores: Mapping[str, Any]
     code: str
 
@@ -131,9 +133,12 @@ def _count(
         nomination for nomination, code in standings.items() if code == judging.COUNTED and nomination not in out
     ]
     reviews = [review._replace(code=_as_if(review, standings, also, without)) for review in question.reviews]
-    counted = [(review.nomination, review.scores) for review in reviews if review.code == judging.COUNTED]
-    rank = judging.method(rules["method"]["name"], rules["method"]["version"])
-    ranking = rank(rules, candidates, counted, rules["minimum_reviews"])
+    counted = [
+        judging.CountedReview(review.person, review.nomination, review.scores)
+        for review in reviews
+        if review.code == judging.COUNTED
+    ]
+    ranking = judging.rank(rules, candidates, counted, rules["minimum_reviews"])
     left_out = {unranked.nomination: unranked.code for unranked in ranking.unranked}
     return Count(ranking, {**standings, **left_out, **{review.id: review.code for review in reviews}})
 
@@ -194,6 +199,7 @@ def _reviews(
             row.id,
             row.nomination,
             row.reviewer,
+            min(person(row.reviewer)),
             decode(row.view).get("scores", {}),
             _code(row.status, nominations[row.nomination], (row.nomination, row.reviewer) in recused),
         )
