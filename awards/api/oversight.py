@@ -11,7 +11,7 @@ from awards.application.application import Application
 from awards.application.desk import Arrival
 from awards.schemas.fields import Id, Shape, Slug
 from awards.schemas.history import HistoryOut
-from awards.schemas.standing import StandingOut
+from awards.schemas.standing import RobustnessOut, StandingOut
 
 oversight = Operations("Oversight", "How the count stands, and who did what when.")
 
@@ -42,6 +42,24 @@ class OfStream(Shape):
 def get_standing(app: Application, arrival: Arrival, edition: str, query: dict[str, Any]) -> Any:
     """Read the ranking of a stage and category as it stands, in exact numbers, once the edition's rules show it."""
     return app.reading.standing(arrival, edition, query["stage"], query["category"])
+
+
+@oversight.get(
+    "/editions/<id:edition>/robustness",
+    out=RobustnessOut(),
+    query=Question(),
+    errors=(
+        *("unknown_stage", "unknown_category", "closed_to_you", "shown_later", "number_too_large"),
+        "edition_from_sources",
+    ),
+    permission="standing.read",
+)
+def get_robustness(app: Application, arrival: Arrival, edition: str, query: dict[str, Any]) -> Any:
+    """Read what would have to be otherwise for others to win: a reviewer, the method, the ladder for ties, some points.
+
+    When reviewing is closed, to who sees the standing, the scores and the reviewers, and has no part in the category.
+    """
+    return app.reading.robustness(arrival, edition, query["stage"], query["category"])
 
 
 @oversight.get(

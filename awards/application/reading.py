@@ -29,6 +29,9 @@ View = dict[str, Any]
 PUBLIC_AGE = 1.0
 """Seconds that a public read may be old."""
 
+MADE_OF = ("standing", "scores", "reviewers")
+"""What a sheet of robustness tells of: how the ranking would be without one reviewer tells what she gave."""
+
 
 class OwnReviewsFirst(no.NotAllowed):
     code = "own_reviews_first"
@@ -199,6 +202,17 @@ class Reading(Touching):
                 raise OwnReviewsFirst if due == {"own_in"} else ShownLater
             takes_part = partial(sight.ranked, reader, stage, category)
             return sight.standing_view(reader, standing.find(rows, edition, stage, category, takes_part))
+
+    def robustness(self, arrival: Arrival, edition: str, stage: str, category: str) -> View:
+        """How firm a ranking stands, to who sees all that it is made of, once nothing of it changes any more."""
+        place = self._in_edition("standing.read", arrival.caller, edition)
+        with self.desk.projector.reading() as rows:
+            reader, of = self._reader(rows, place, arrival.at), Of(category, None, stage)
+            if category in reader.barred.values():
+                raise no.ClosedToYou
+            if not (reader.closed(of) and all(sees(reader, made_of, of) for made_of in MADE_OF)):
+                raise ShownLater
+            return standing.robustness(rows, edition, stage, category)
 
     def decisions(self, arrival: Arrival, edition: str, after: After | None = None, limit: int = 50) -> Page:
         """The decisions of an edition, by category."""

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, select
 
 from awards.domain import judging
+from awards.domain.judging.robustness import Makings, sheet
 from awards.domain.refusals import EditionFromSources, NotFound
 from awards.domain.rules import previous_stage, require_category, stage_of
 from awards.projections.editions import EDITIONS
@@ -126,21 +127,38 @@ def _count(
     without: Collection[str] = (),
     out: Collection[str] = (),
 ) -> Count:
-    asked = ("question", edition, stage, category)
-    question = rows.keep(asked, rows.last_of(edition), lambda: _question(rows, edition, stage, category))
-    rules, standings = question.rules, question.standings
-    candidates = [
-        nomination for nomination, code in standings.items() if code == judging.COUNTED and nomination not in out
-    ]
+    question = _asked(rows, edition, stage, category)
+    standings = question.standings
     reviews = [review._replace(code=_as_if(review, standings, also, without)) for review in question.reviews]
-    counted = [
-        judging.CountedReview(review.person, review.nomination, review.scores)
-        for review in reviews
-        if review.code == judging.COUNTED
-    ]
-    ranking = judging.rank(rules, candidates, counted, rules["minimum_reviews"])
+    ranking = _makings(question, reviews, out).again()
     left_out = {unranked.nomination: unranked.code for unranked in ranking.unranked}
     return Count(ranking, {**standings, **left_out, **{review.id: review.code for review in reviews}})
+
+
+def robustness(rows: Rows, edition: str, stage: str, category: str) -> View:
+    """How firm the ranking stands, as data, worked out again when something happened in the edition."""
+    asked, question = ("robustness", edition, stage, category), _asked(rows, edition, stage, category)
+    told = rows.keep(asked, rows.last_of(edition), lambda: sheet(_makings(question, question.reviews)))
+    return {"edition": edition, "stage": stage, "category": category, **told}
+
+
+def _makings(question: Question, reviews: Sequence[Given], out: Collection[str] = ()) -> Makings:
+    """What is ranked, and by which reviews."""
+    return Makings(
+        question.rules,
+        [one for one, code in question.standings.items() if code == judging.COUNTED and one not in out],
+        [
+            judging.CountedReview(review.person, review.nomination, review.scores)
+            for review in reviews
+            if review.code == judging.COUNTED
+        ],
+        question.rules["minimum_reviews"],
+    )
+
+
+def _asked(rows: Rows, edition: str, stage: str, category: str) -> Question:
+    asked = ("question", edition, stage, category)
+    return rows.keep(asked, rows.last_of(edition), lambda: _question(rows, edition, stage, category))
 
 
 def _question(rows: Rows, edition: str, stage: str, category: str) -> Question:

@@ -167,6 +167,7 @@ class Stage:
         }
         asked = {
             "get_standing": ["?stage=panel"],
+            "get_robustness": ["?stage=panel"],
             "list_reviews": ["", "?limit=2", *(f"?nomination={case}" for case in known["nomination"])],
             "list_nominations": ["?limit=2"],
             "list_history": ["?limit=200", "?limit=25", *(f"?stream={stream}" for stream in streams)],

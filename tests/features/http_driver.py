@@ -87,6 +87,7 @@ READS = {
     "review": REVIEW,
     "reviews": f"{EDITION}/reviews",
     "standing": f"{EDITION}/standing",
+    "robustness": f"{EDITION}/robustness",
     "conflicts": f"{EDITION}/conflicts",
     "assignment_plan": f"{EDITION}/assignment-plan",
     "decision": DECISION,

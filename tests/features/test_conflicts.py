@@ -80,11 +80,6 @@ def _(world: World, nominee: str, who: str) -> None:
 # Recusing, with an assignment and without, and lifting it.
 
 
-@given(step("{who:Name} has declared a conflict over {nominee:Name}"))
-def _(world: World, who: str, nominee: str) -> None:
-    world.do(who, "reviews.declare_conflict", review=world.review(nominee, who), code="family-tie")
-
-
 @when(step('{who:Name} declares a conflict over {nominee:Name} for "{code:Quoted}"'))
 def _(world: World, who: str, nominee: str, code: str) -> None:
     with world.trying():

@@ -91,3 +91,21 @@ def _(world: World) -> None:
 def _(world: World, code: str) -> None:
     found = decision(world)
     assert (found["phase"], found["outcome"], found["code"]) == ("withheld", "withheld", code)
+
+
+@when(step("{who:Who} weighs the result"))
+def _(world: World, who: str) -> None:
+    with world.trying():
+        world.read = world.see(who, "robustness", edition=world.edition, stage=world.stage, category="main")
+
+
+@then(step("without {reviewer:Name} the winner would be {nominee:Name}"))
+def _(world: World, reviewer: str, nominee: str) -> None:
+    world.settle()
+    told = {one["reviewer"]: one["winners"] for one in world.read["without_one"]}
+    assert told[world.participants[reviewer]] == [world.nominations[nominee]]
+
+
+@then(step("{points:d} point of one score would bring the first two level"))
+def _(world: World, points: int) -> None:
+    assert world.read["margin"]["points"] == points

@@ -259,6 +259,7 @@ class Committee:
 
 ASKING = {
     "get_standing": "?stage=panel",
+    "get_robustness": "?stage=panel",
     "list_nominations": "?limit=200",
     "list_reviews": "?limit=200",
     "list_history": "?limit=200",

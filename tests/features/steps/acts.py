@@ -229,3 +229,8 @@ def _(world: World, who: str, nominee: str) -> None:
 def _(world: World, source: str, nominee: str, rank: str) -> None:
     with world.trying():
         world.correct(nominee, "rank", stands="Major", rival=rank, source=source)
+
+
+@given(step("{who:Name} has declared a conflict over {nominee:Name}"))
+def _(world: World, who: str, nominee: str) -> None:
+    world.do(who, "reviews.declare_conflict", review=world.review(nominee, who), code="family-tie")
