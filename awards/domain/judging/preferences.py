@@ -15,7 +15,7 @@ from awards.domain.judging.runoff import instant_runoff
 from awards.domain.judging.shapes import Counted, UnknownMethod, as_json, grouped
 from awards.domain.refusals import Invalid, InvalidRules
 
-MOST = 200
+MOST = 100
 """How many options a method that compares them two by two, or round by round, takes."""
 
 Ballot = Sequence[Collection[str]]

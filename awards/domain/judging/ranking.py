@@ -91,7 +91,7 @@ def cross_checked(
     """The same count by each of the further methods that the stage names, by name of the method."""
     given = list(reviews)
     return {
-        other["name"]: rank({**stage, "method": other}, nominations, given, minimum_reviews, settled)
+        other["name"]: rank({**stage, "method": other, "cross_checks": ()}, nominations, given, minimum_reviews, settled)
         for other in stage.get("cross_checks", ())
     }
 
