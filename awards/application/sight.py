@@ -23,7 +23,10 @@ ENDORSER_SEES = ("id", "edition", "category", "status", "submitted")
 COVER = ("id", "edition", "category", "status", "submitted")
 TELLS_NOMINATOR = ("nominator", "nominator_name", "submitted_by", "endorsements")
 DECISION_COVER = ("id", "edition", "category", "stage", "phase")
-ABSOLUTE = ("nomination", "rank", "total", "approvals", "share", "criteria", "reviews")
+ABSOLUTE = (
+    *("nomination", "rank", "criteria", "reviews"),
+    *("raw", "total", "approvals", "share", "grade", "above", "below"),
+)
 """What an entry of a ranking says of a nomination alone, whatever the others have."""
 OF_WINNERS = ("conferrals", "corrections", "revocations")
 NOT_FOR_NOMINATORS = ("panel", "roles", "shortlists", "nominations", "persons", "version")
@@ -127,8 +130,11 @@ def standing_view(reader: Reader, view: View) -> View:
         "unranked": [_entry(reader, one, ("nomination", "code")) for one in ranking["unranked"]],
         **_ties(reader, ranking),
     }
-    early = bool(reader.seats) and not reader.closed(Of(view["category"], None, view["stage"]))
-    hidden = ("steps",) if closed_to_her or early else ()
+    of = Of(view["category"], None, view["stage"])
+    early = bool(reader.seats) and not reader.closed(of)
+    names_reviewers = "reviewers" in ranking.get("steps", ())
+    nameless = names_reviewers and not (sees(reader, "reviewers", of) and sees(reader, "scores", of))
+    hidden = ("steps",) if closed_to_her or early or nameless else ()
     shown = view | {"ranking": _without(ranking, hidden) | seen}
     return shown if reader.whole else _without(shown, ("size",))
 
@@ -141,7 +147,7 @@ def _entry(reader: Reader, entry: View, told: Sequence[str], of_others: Sequence
 
 def _ties(reader: Reader, ranking: View) -> View:
     """The ties that were broken, and the one that is open, without those that hold something closed to the reader."""
-    told = {name: ranking[name] for name in ("ties", "open_tie") if name in ranking}
+    told: View = {name: ranking[name] for name in ("ties", "open_tie") if name in ranking}
     hers = reader.barred.keys()
     if "ties" in told:
         told["ties"] = [tie for tie in told["ties"] if hers.isdisjoint(tie["nominations"])]

@@ -32,6 +32,12 @@ class Entry(Shape):
     average = Pair(metadata={"description": "Points by comparisons."})
     beaten_by = Number(metadata={"description": "How many have a stronger path to it than it has to them."})
     stayed = Number(metadata={"description": "The round of the run-off that it went out in, or how many it saw."})
+    grade = Pair(metadata={"description": "The middle one of its totals, the lower of two."})
+    above = Pair(metadata={"description": "The share of its reviewers above the grade."})
+    below = Pair(metadata={"description": "The share of its reviewers below the grade."})
+    standardised = Pair(metadata={"description": "To 12 decimals."})
+    corrected = Pair(metadata={"description": "The total without the reviewers' biases, to 12 decimals."})
+    raw = Pair(metadata={"description": "The mean of the totals, uncorrected."})
     criteria = Keyed(Slug.pattern, Pair(), most=CRITERIA)
     reviews = Number()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -20,7 +19,7 @@ MEAN = {"name": "weighted-rubric-mean"}
 LOT = {"lot": judging.commitment_to(SEED)}
 
 
-def climbed(*ties: str, settled: Mapping[str, Any] | None = None, **table: str) -> Ranking:
+def climbed(*ties: str, settled: Any = None, **table: Any) -> Ranking:
     changes = LOT if "lot" in ties else {}
     return ranked(stage_by(MEAN, *ties, **changes), table, settled)
 
