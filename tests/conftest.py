@@ -4,6 +4,7 @@ A test that asks for `database_url` or `keys_url` runs once on SQLite and once o
 first test that needs it. For one kind only: `@pytest.mark.parametrize("database_kind", ["postgres"])`.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,12 +12,17 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.memory import memory_folder
 from tests.postgres import PostgresServer
 from tests.soak import rounds
 
 # No deadline: a busy machine is no failure.
 settings.register_profile("awards", deadline=None, max_examples=rounds(100, 2_000))
 settings.load_profile("awards")
+
+# Where pytest makes `tmp_path`, unless told otherwise: nobody reads a test's files after it.
+if memory := memory_folder():
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
 
 NewDatabase = Callable[[str], str]
 
