@@ -28,10 +28,14 @@ from urllib.parse import urlsplit
 import psycopg
 from psycopg import sql
 
+from tests.memory import memory_folder
+
 NOBODY = 65534  # PostgreSQL refuses to run as root
 START_SECONDS = 60
 ATTEMPTS = 3  # another process may take the free port before the server does
 FIRST_WITH_STRATEGY = 150_000
+FLEETING = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_wal_size": "128MB"}
+"""Settings of a server whose data may be lost, and take little room meanwhile."""
 OPEN_TO_ALL = stat.S_IROTH | stat.S_IXOTH
 
 # Reads until the pipe to us closes, however we end; then stops the server and removes its files.
@@ -43,8 +47,9 @@ class PostgresServer:
 
     def __init__(self, *, fsync: bool = False, settings: Mapping[str, str] | None = None) -> None:
         """Without `fsync` a power cut may lose data, which no test minds; `settings` are PostgreSQL's own."""
-        durable = {} if fsync else {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
-        self._settings = {"listen_addresses": "127.0.0.1", "max_connections": "200", **durable, **(settings or {})}
+        self._fsync = fsync
+        self._settings = {"listen_addresses": "127.0.0.1", "max_connections": "200"}
+        self._settings |= ({} if fsync else FLEETING) | dict(settings or {})
         self._url = os.environ.get("AWARDS_TEST_PG_URL", "")
         self._process: subprocess.Popen[bytes] | None = None
         self._watchdog: subprocess.Popen[bytes] | None = None
@@ -91,7 +96,7 @@ class PostgresServer:
 
     def _start(self) -> None:
         identity: dict[str, Any] = {}
-        self._folder = Path(tempfile.mkdtemp(prefix="awards-pg-", dir=_shared_temporary_folder()))
+        self._folder = Path(tempfile.mkdtemp(prefix="awards-pg-", dir=self._place()))
         binaries = find_binaries()
         if os.geteuid() == 0:
             identity = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
@@ -109,6 +114,11 @@ class PostgresServer:
             if self._launch(binaries / "postgres", data, options):
                 return
         raise RuntimeError(f"PostgreSQL did not start:\n{(home / 'server.log').read_text()}")
+
+    def _place(self) -> str:
+        """A folder that PostgreSQL's user can enter: on the disk, where it is the disk that is measured."""
+        memory = None if self._fsync else memory_folder()
+        return str(memory or _shared_temporary_folder())
 
     def _launch(self, postgres: Path, data: Path, options: dict[str, Any]) -> bool:
         port = _free_port()

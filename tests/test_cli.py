@@ -17,13 +17,13 @@ import pytest
 from awards.access import AWARD_ROLES, EDITION_ROLES, OPERATOR, PANEL_ROLES
 from awards.domain.refusals import RoleNotHeld
 from awards.domain.subject import Subject
-from awards.ledger.database import migrate
 from awards.ledger.sealed import from_table, open_all
+from tests import set_up
 from tests.application.house import House, open_service
 from tests.conftest import NewDatabase
+from tests.set_up import ORIGIN
 
 SOMEBODY = "6f1d9a52-2b0e-4c39-9c55-6a1f0c7a1e77"
-ORIGIN = "log.example/awards"
 AWARDS = [sys.executable, "-c", "from awards.cli import main; main()"]
 
 
@@ -79,11 +79,10 @@ def operator(tmp_path: Path) -> Operator:
 def outfitted(operator: Operator, new_database: NewDatabase, tmp_path: Path) -> Operator:
     """With a migrated log and an empty database for the keys, of the kind under test."""
     operator.variables = {
-        "AWARDS_DATABASE_URL": new_database("awards"),
+        "AWARDS_DATABASE_URL": new_database("awards", set_up.log),
         "AWARDS_KEYS": new_database("keys"),
         "AWARDS_KEY_FILE": str(tmp_path / "awards.key"),
     }
-    migrate(operator.variables["AWARDS_DATABASE_URL"], ORIGIN)
     return operator
 
 

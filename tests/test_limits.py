@@ -11,18 +11,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from awards.ledger.database import migrate
 from awards.ledger.ledger import Ledger
 from awards.limits import RATES, SECOND, Buckets, Kind, Limits, Rate, client_network
+from tests import set_up
+from tests.conftest import NewDatabase
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SHARED: list[Kind] = ["token", "sign_in", "login"]
 
 
 @pytest.fixture
-def ledger(database_url: str) -> Iterator[Ledger]:
-    migrate(database_url)
-    with closing(Ledger.open(database_url)) as ledger:
+def ledger(new_database: NewDatabase) -> Iterator[Ledger]:
+    with closing(Ledger.open(new_database("awards", set_up.log))) as ledger:
         yield ledger
 
 

@@ -6,7 +6,21 @@ from pathlib import Path
 import pytest
 
 from awards.app import Service
+from tests import set_up
 from tests.application.house import House, open_service
+from tests.conftest import NewDatabase
+
+
+@pytest.fixture
+def database_url(new_database: NewDatabase) -> str:
+    """The URL of an empty log with its read models."""
+    return new_database("awards", set_up.log_and_views)
+
+
+@pytest.fixture
+def keys_url(new_database: NewDatabase) -> str:
+    """The URL of an empty key store."""
+    return new_database("keys", set_up.keys)
 
 
 @pytest.fixture

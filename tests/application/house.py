@@ -13,9 +13,9 @@ from awards.app import Service
 from awards.application.desk import Arrival, Once
 from awards.domain.refusals import Refusal
 from awards.domain.subject import EVERY_AWARD
-from awards.ledger.database import migrate
 from awards.settings import Settings
 from tests.domain.cases import PANEL, RULES
+from tests.set_up import ORIGIN
 
 BEFORE, DURING, AFTERWARDS = (datetime(2026, month, 1, 12, tzinfo=UTC) for month in (2, 4, 6))
 OPENS, CLOSES = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 5, 1, tzinfo=UTC)
@@ -25,13 +25,12 @@ SEATS = {"reviewer": "member", "chair": "chair", "deputy": "deputy"}
 
 
 def open_service(database_url: str, keys_url: str, key_file: Path) -> Service:
-    """The service on these databases, set up where they are new."""
-    migrate(database_url, "log.example/awards")
+    """The service on these databases, which are set up."""
     named = {
         "AWARDS_DATABASE_URL": database_url,
         "AWARDS_KEYS": keys_url,
         "AWARDS_KEY_FILE": str(key_file),
-        "AWARDS_ORIGIN": "log.example/awards",
+        "AWARDS_ORIGIN": ORIGIN,
     }
     return Service.open(Settings.from_environment(named))
 

@@ -13,12 +13,13 @@ from awards.access import OPERATOR
 from awards.application.application import Application
 from awards.application.desk import Arrival, Desk
 from awards.application.replaying import replay
-from awards.ledger.database import migrate
 from awards.ledger.keys import KeyStore
 from awards.ledger.ledger import Ledger
 from awards.ledger.recorders import Alongside
 from awards.loading import InvalidRoll, Loaded, load_roll
 from awards.projections.catch_up import Projector
+from tests import set_up
+from tests.conftest import NewDatabase
 
 ROLL = files("awards").joinpath("demo/roll.json").read_bytes()
 ALL = Loaded(editions=9, winners=10, corrections=5)
@@ -44,8 +45,19 @@ class Mortal(Ledger):
 
 
 @pytest.fixture
+def database_url(new_database: NewDatabase) -> str:
+    """The URL of an empty log with its read models."""
+    return new_database("awards", set_up.log_and_views)
+
+
+@pytest.fixture
+def keys_url(new_database: NewDatabase) -> str:
+    """The URL of an empty key store."""
+    return new_database("keys", set_up.keys)
+
+
+@pytest.fixture
 def ledger(database_url: str) -> Iterator[Mortal]:
-    migrate(database_url)
     opened = Mortal.open(database_url)
     assert isinstance(opened, Mortal)
     yield opened

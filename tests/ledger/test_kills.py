@@ -22,8 +22,8 @@ def test_killed_writers_leave_one_leaf_for_each_event(ledger: Ledger, database_u
         command = [sys.executable, "-m", "tests.ledger.writers", "write", database_url]
         writers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) for _ in range(WRITERS)]
         try:
-            told = [writer.stdout.readline() for writer in writers if writer.stdout]
-            time.sleep(moments.uniform(0.05, 0.3))
+            told = [writer.stdout.readline() for writer in writers for _ in range(2) if writer.stdout]
+            time.sleep(moments.uniform(0.0, 0.3))
         finally:
             for writer in writers:
                 writer.kill()

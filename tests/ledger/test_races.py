@@ -33,7 +33,7 @@ ROOT = Path(__file__).parents[2]
 def file_until_closed(ledger: Ledger, edition: UUID, begin: Callable[[], Any]) -> int:
     """File parcels that expect the edition at version 1, until the first refusal; return how many were stored."""
     begin()
-    stored, deadline = 0, time.monotonic() + 20
+    stored, deadline = 0, time.monotonic() + 60
     while time.monotonic() < deadline:
         try:
             ledger.append([sent(edition=str(edition))], Alongside(expecting={edition: 1}))
@@ -64,6 +64,15 @@ def start() -> Iterator[Start]:
         process.communicate()
 
 
+def close_in_the_midst(ledger: Ledger, edition: UUID) -> None:
+    """The edition moves on when some parcels are filed, however slow they are."""
+    deadline = time.monotonic() + 60
+    while len(ledger.rows("SELECT 1 FROM leaves WHERE edition = ?", [str(edition)])) < 12:
+        assert time.monotonic() < deadline
+        time.sleep(0.001)
+    ledger.append([weighed(edition, 2, edition=str(edition))])
+
+
 def assert_nothing_after_the_close(ledger: Ledger, edition: UUID, stored: int) -> None:
     lines = [json.loads(text) for text in ledger.lines()]
     ours = [text["id"] for text in lines if text.get("subject") == str(edition)]
@@ -80,8 +89,7 @@ def test_threads_file_nothing_after_the_close(ledger: Ledger) -> None:
         with ThreadPoolExecutor(8) as pool:
             filing = [pool.submit(file_until_closed, ledger, edition, begin.wait) for _ in range(8)]
             begin.wait()
-            time.sleep(0.05)
-            ledger.append([weighed(edition, 2, edition=str(edition))])
+            close_in_the_midst(ledger, edition)
             stored = sum(future.result(timeout=60) for future in filing)
         assert stored > 0
         assert_nothing_after_the_close(ledger, edition, stored)
@@ -101,8 +109,7 @@ def test_processes_file_nothing_after_the_close(ledger: Ledger, database_url: st
             assert other.stdin
             other.stdin.write("go\n")
             other.stdin.flush()
-        time.sleep(0.2)
-        ledger.append([weighed(edition, 2, edition=str(edition))])
+        close_in_the_midst(ledger, edition)
         told = [other.communicate(timeout=60)[0] for other in others]
         assert [other.returncode for other in others] == [0] * 4
         stored = sum(int(text) for text in told)
@@ -244,17 +251,23 @@ def test_idle_connections_that_died_are_replaced(ledger: Ledger, database_url: s
     assert ledger.position() == 31
 
 
+def who_waits(admin: psycopg.Connection[Any]) -> int:
+    """The server's process that waits for the lock of the log, once there is one."""
+    waiting = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    deadline = time.monotonic() + 60
+    while not (found := admin.execute(waiting.encode()).fetchall()):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    return int(found[0][0])
+
+
 @pytest.mark.parametrize("database_kind", ["postgres"])
 def test_a_writer_ended_while_it_waits_stores_its_events_once(ledger: Ledger, database_url: str) -> None:
     event = sent()
     with psycopg.connect(database_url, autocommit=True) as admin, ThreadPoolExecutor(1) as pool:
         admin.execute("SELECT pg_advisory_lock(%s)", (LOCK,))
         appending = pool.submit(ledger.append, [event])
-        waiting = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-        deadline = time.monotonic() + 20
-        while not (found := admin.execute(waiting.encode()).fetchall()) and time.monotonic() < deadline:
-            time.sleep(0.01)
-        admin.execute("SELECT pg_terminate_backend(%s)", found[0])
+        admin.execute("SELECT pg_terminate_backend(%s)", (who_waits(admin),))
         time.sleep(0.1)
         admin.execute("SELECT pg_advisory_unlock(%s)", (LOCK,))
         assert appending.result(timeout=30) == 1
@@ -274,7 +287,7 @@ def test_a_transaction_that_is_serialisable_by_default_still_sees_the_close(data
     with psycopg.connect(database_url, autocommit=True) as admin, ThreadPoolExecutor(1) as pool:
         admin.execute("SELECT pg_advisory_lock(%s)", (LOCK,))
         appending = pool.submit(ledger.append, [sent()], Alongside(expecting={edition: 1}))
-        time.sleep(0.2)
+        who_waits(admin)
         admin.execute(
             "INSERT INTO stored_events VALUES (%s, 2, 'parcel.weighed', %s, 2)",
             (edition, ledger.mapper.to_stored_event(weighed(edition, 2)).state),

@@ -15,7 +15,7 @@ def file(url: str, edition: str) -> None:
     ledger = Ledger.open(url)
     print("ready", flush=True)
     sys.stdin.readline()
-    stored, deadline = 0, time.monotonic() + 20
+    stored, deadline = 0, time.monotonic() + 60
     try:
         while time.monotonic() < deadline:
             ledger.append([sent(edition=edition)], Alongside(expecting={UUID(edition): 1}))

@@ -16,7 +16,9 @@ from awards.mail.codes import Codes
 from awards.mail.courier import Courier
 from awards.mail.mime import Stationery
 from awards.mail.smtp import MailServer as Address
+from tests import set_up
 from tests.application.house import House, open_service
+from tests.conftest import NewDatabase
 from tests.mail.server import MailServer
 
 STATIONERY = Stationery("Awards <awards@example.org>", "https://awards.example.org", b"s" * 32)
@@ -47,6 +49,18 @@ class MailHouse(House):
         """A courier whose clock is the house's."""
         server = replace(Address.from_url(f"smtp://127.0.0.1:{port}"), step_seconds=5.0, accept_seconds=2.0)
         return Courier(self.app.desk, Codes(self.app), server, STATIONERY, lambda: self.at)
+
+
+@pytest.fixture
+def database_url(new_database: NewDatabase) -> str:
+    """The URL of an empty log with its read models."""
+    return new_database("awards", set_up.log_and_views)
+
+
+@pytest.fixture
+def keys_url(new_database: NewDatabase) -> str:
+    """The URL of an empty key store."""
+    return new_database("keys", set_up.keys)
 
 
 @pytest.fixture

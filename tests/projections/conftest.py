@@ -12,7 +12,21 @@ import pytest
 from awards.projections import roll
 from awards.projections.catch_up import Projector
 from awards.projections.tables import View
+from tests import set_up
+from tests.conftest import NewDatabase
 from tests.projections.histories import History
+
+
+@pytest.fixture
+def database_url(new_database: NewDatabase) -> str:
+    """The URL of an empty log with its read models."""
+    return new_database("awards", set_up.log_and_views)
+
+
+@pytest.fixture
+def keys_url(new_database: NewDatabase) -> str:
+    """The URL of an empty key store."""
+    return new_database("keys", set_up.keys)
 
 
 @pytest.fixture

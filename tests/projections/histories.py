@@ -16,7 +16,6 @@ from awards.domain.nomination import Nomination
 from awards.domain.review import Review
 from awards.domain.rules import completed
 from awards.domain.values import Act
-from awards.ledger.database import migrate
 from awards.ledger.keys import KeyStore
 from awards.ledger.ledger import Ledger
 from awards.ledger.recorders import Alongside
@@ -63,7 +62,6 @@ class History:
 
     @classmethod
     def begin(cls, url: str, keys_url: str, folder: Path) -> History:
-        migrate(url)
         return cls(Ledger.open(url), KeyStore(keys_url, folder / "keys.key"))
 
     def close(self) -> None:

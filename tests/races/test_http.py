@@ -18,12 +18,11 @@ from tests.races.installation import Installation, nomination
 from tests.soak import rounds
 
 THREADS = 8
-GIVE_UP = 30
+GIVE_UP = 120
 
 
-def submit_until_closed(client: Client, edition: str, token: str, begin: threading.Barrier, name: str) -> list[str]:
-    """Submit until the call is closed; gives the ids of what was answered 201."""
-    begin.wait()
+def submit_until_closed(client: Client, edition: str, token: str, told: threading.Semaphore, name: str) -> list[str]:
+    """Submit until the call is closed, telling of each that landed; gives the ids of what was answered 201."""
     landed: list[str] = []
     deadline = time.monotonic() + GIVE_UP
     try:
@@ -33,6 +32,7 @@ def submit_until_closed(client: Client, edition: str, token: str, begin: threadi
                 assert answer.problem == (409, "call_closed")
                 return landed
             landed.append(answer.json["id"])
+            told.release()
     finally:
         client.close()
     raise TimeoutError("the call was never closed")
@@ -47,16 +47,16 @@ def test_nothing_lands_after_the_close(installation: Installation, database_kind
     for label in range(rounds(3, 60)):
         edition = installation.edition(client, "prize", str(label))
         token = installation.nominator(edition)
-        begin = threading.Barrier(THREADS + 1)
+        told = threading.Semaphore(0)
         with ThreadPoolExecutor(THREADS) as pool:
             racing = [
                 pool.submit(
-                    submit_until_closed, servers[number % len(servers)].client, edition, token, begin, str(number)
+                    submit_until_closed, servers[number % len(servers)].client, edition, token, told, str(number)
                 )
                 for number in range(THREADS)
             ]
-            begin.wait()
-            time.sleep(moments.uniform(0.05, 0.4))
+            for _ in range(moments.randint(1, 5 * THREADS)):  # in the midst of them, however slow they are
+                assert told.acquire(timeout=GIVE_UP)
             installation.act(client, f"editions/{edition}/close-call", {})
             landed = [nominated for racer in racing for nominated in racer.result(timeout=GIVE_UP + 30)]
         assert landed
