@@ -120,6 +120,13 @@ secretariat = role("secretariat", "The secretariat.")
 nominator = role("nominator", "A nominator.")
 approver = role("approver", "The approver.")
 auditor = role("auditor", "The auditor.")
+
+
+def every_auditor(place: Place) -> bool:
+    """The auditor of every award."""
+    return auditor(place) and place.caller.edition is None and place.caller.award == EVERY_AWARD
+
+
 chair = role("chair", "The chair.")
 deputy = role("deputy", "The deputy.")
 reviewer = role("reviewer", "A member of the panel.")
@@ -257,6 +264,8 @@ PERMISSIONS: dict[str, Permission] = {
         (secretariat, chair, deputy, approver, auditor),
     ),
     "history.read": Permission("Read the history of an edition.", (secretariat, on_panel, approver, auditor)),
+    "receipt.read": Permission("Get the receipt of what one did, or of what one sees the whole of.", (holder,)),
+    "log.read": Permission("Read every line of the log, and get every receipt.", (every_auditor,)),
 }
 
 

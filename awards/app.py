@@ -17,8 +17,11 @@ from awards.application.application import Application
 from awards.application.desk import Desk
 from awards.hardening import harden
 from awards.ledger.database import is_sqlite, migrate, sqlite_path
+from awards.ledger.heads import HeadStore
 from awards.ledger.keys import KeyStore
 from awards.ledger.ledger import Ledger
+from awards.ledger.log_keys import LogKeys
+from awards.ledger.publisher import Publisher
 from awards.limits import Limits
 from awards.mail.codes import Codes
 from awards.mail.courier import Courier
@@ -41,6 +44,7 @@ class Service:
     projector: Projector
     application: Application
     limits: Limits
+    publisher: Publisher | None
 
     @classmethod
     def open(cls, settings: Settings, *, create: bool = True) -> Self:
@@ -49,13 +53,18 @@ class Service:
         Without `create` nothing is made: what is not there is an `OperationalError`.
         """
         ledger = open_ledger(settings, create=create)
-        if not create and not has_tables(settings.keys_url):
+        try:
+            publisher = open_publisher(settings, ledger)
+            if not create and not has_tables(settings.keys_url):
+                raise OperationalError("there is no key store where AWARDS_KEYS says, and this command makes none")
+        except BaseException:
             ledger.close()
-            raise OperationalError("there is no key store where AWARDS_KEYS says, and this command makes none")
+            raise
         keys = KeyStore(settings.keys_url, settings.key_file)
         projector = Projector(ledger, keys, settings.database_url)
         limits = Limits(ledger, keys.secret("limits"), settings.limits)
-        return cls(settings, ledger, keys, projector, Application(Desk(ledger, keys, projector)), limits)
+        application = Application(Desk(ledger, keys, projector), publisher)
+        return cls(settings, ledger, keys, projector, application, limits, publisher)
 
     def close(self) -> None:
         """Close every connection."""
@@ -77,6 +86,15 @@ def open_ledger(settings: Settings, *, create: bool) -> Ledger:
         ledger.close()
         raise InvalidSetting("AWARDS_ORIGIN", f"is {settings.origin}, but this log is {ledger.origin}")
     return ledger
+
+
+def open_publisher(settings: Settings, ledger: Ledger) -> Publisher | None:
+    """Who publishes the log, where there is a checkpoint store; `LogRefused` if the database is not what is signed."""
+    if settings.log_store is None or settings.log_key is None:
+        return None
+    publisher = Publisher(ledger, HeadStore(settings.log_store), LogKeys(settings.log_key, ledger.origin))
+    publisher.check()
+    return publisher
 
 
 def _set_up(settings: Settings) -> None:

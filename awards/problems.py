@@ -26,7 +26,7 @@ from awards.ledger.busy import is_busy
 OK, CREATED, NO_CONTENT, SEE_OTHER, NOT_MODIFIED = 200, 201, 204, 303, 304
 BAD_REQUEST, FORBIDDEN, TOO_MANY, BAD_ANSWER, UNAVAILABLE = 400, 403, 429, 502, 503
 MEDIA_TYPE = "application/problem+json"
-API = "/api/"
+API = ("/api/", "/log/")
 LISTED = 50
 WATCHED = (401, 403, 429)
 WATCHED_CODES = ("code_not_valid",)

@@ -48,7 +48,12 @@ def faults(settings: Settings) -> Iterator[str]:
     if sys.flags.dev_mode:
         yield "PYTHONDEVMODE or -X dev switches Python's development mode on: unset it"
     yield from _addresses(settings)
-    yield from _key_file(settings.key_file)
+    yield from _key_file("AWARDS_KEY_FILE", settings.key_file)
+    if settings.log_key and settings.log_store:
+        yield from _key_file("AWARDS_LOG_KEY", settings.log_key)
+        if changed_by_others(settings.log_store):
+            told = f"chmod 700 {settings.log_store}"
+            yield f"AWARDS_LOG_STORE is a folder that others than its owner may change: {told}"
     for name, url in (("AWARDS_DATABASE_URL", settings.database_url), ("AWARDS_KEYS", settings.keys_url)):
         yield from _files(name, url) if is_sqlite(url) else _password(name, url)
     if not is_sqlite(settings.database_url):
@@ -75,12 +80,12 @@ def _addresses(settings: Settings) -> Iterator[str]:
         yield f"AWARDS_ORIGIN is an example: {settings.origin}"
 
 
-def _key_file(path: Path) -> Iterator[str]:
+def _key_file(name: str, path: Path) -> Iterator[str]:
     if open_to_others(path):
-        yield f"AWARDS_KEY_FILE is open to others than its owner: chmod 600 {path}"
+        yield f"{name} is open to others than its owner: chmod 600 {path}"
     folder = path.absolute().parent
     if changed_by_others(folder):
-        yield f"AWARDS_KEY_FILE lies in a folder that others than its owner may change: chmod 755 {folder}"
+        yield f"{name} lies in a folder that others than its owner may change: chmod 755 {folder}"
 
 
 def _files(name: str, url: str) -> Iterator[str]:

@@ -62,6 +62,18 @@ class Settings:
             "AWARDS_ORIGIN", "the name of the log, written once when it is made: by default log-<random>.invalid"
         )
     )
+    log_store: Path | None = field(
+        metadata=_variable(
+            "AWARDS_LOG_STORE",
+            "the folder of the last checkpoint and its tiles, in one place: by default beside an SQLite database",
+        )
+    )
+    log_key: Path | None = field(
+        metadata=_variable(
+            "AWARDS_LOG_KEY",
+            "the file of the key that signs checkpoints, made on the first run: by default beside them",
+        )
+    )
     host: str = field(metadata=_variable("AWARDS_HOST", "the address to listen on: by default 127.0.0.1"))
     port: int = field(metadata=_variable("AWARDS_PORT", "the port to listen on, 0 for any free one: by default 8000"))
     threads: int = field(
@@ -114,6 +126,7 @@ class Settings:
     def for_databases(cls, database_url: str, environ: Mapping[str, str] = os.environ) -> Self:
         """The same with this database and what lies beside it, whatever the environment says of databases."""
         named = {"AWARDS_DATABASE_URL": database_url, "AWARDS_KEYS": "", "AWARDS_KEY_FILE": "", "AWARDS_ORIGIN": ""}
+        named |= {"AWARDS_LOG_STORE": "", "AWARDS_LOG_KEY": ""}
         return cls.from_environment({**environ, **named})
 
     @classmethod
@@ -121,11 +134,14 @@ class Settings:
         """Read every variable; `InvalidSetting` names the first that cannot be used."""
         database_url = _database_url("AWARDS_DATABASE_URL", environ.get("AWARDS_DATABASE_URL") or "sqlite:///awards.db")
         keys_url = _keys_url(environ.get("AWARDS_KEYS"), database_url)
+        log_store, log_key = _log(environ, database_url)
         return cls(
             database_url=database_url,
             keys_url=keys_url,
             key_file=_key_file(environ.get("AWARDS_KEY_FILE"), keys_url),
             origin=_origin(environ.get("AWARDS_ORIGIN")),
+            log_store=log_store,
+            log_key=log_key,
             host=environ.get("AWARDS_HOST") or "127.0.0.1",
             port=_number(environ, "AWARDS_PORT", 8000, 0, 65535),
             threads=_number(environ, "AWARDS_THREADS", 32, 1, 1024),
@@ -179,6 +195,20 @@ def _key_file(path: str | None, keys_url: str) -> Path:
     if not keys_url.startswith(SQLITE):
         raise InvalidSetting("AWARDS_KEY_FILE", "is needed when the key store is on PostgreSQL: the path of a file")
     return Path(keys_url.removeprefix(SQLITE)).with_suffix(".key")
+
+
+def _log(environ: Mapping[str, str], database_url: str) -> tuple[Path | None, Path | None]:
+    """Where checkpoints are kept, and the key that signs them; on PostgreSQL nowhere, unless it is said."""
+    store, key = (environ.get(name) for name in ("AWARDS_LOG_STORE", "AWARDS_LOG_KEY"))
+    if not store and database_url.startswith(SQLITE):
+        database = Path(database_url.removeprefix(SQLITE))
+        store = str(database.with_name(f"{database.stem}-log"))
+    if not store:
+        if key:
+            raise InvalidSetting("AWARDS_LOG_KEY", "means nothing without AWARDS_LOG_STORE")
+        return None, None
+    folder = Path(store)
+    return folder, Path(key) if key else folder.with_name(f"{folder.name}.key")
 
 
 def _origin(text: str | None) -> str | None:

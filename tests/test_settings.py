@@ -27,6 +27,8 @@ def test_an_empty_environment_is_enough() -> None:
         keys_url="sqlite:///awards-keys.db",
         key_file=Path("awards-keys.key"),
         origin=None,
+        log_store=Path("awards-log"),
+        log_key=Path("awards-log.key"),
         host="127.0.0.1",
         port=8000,
         threads=32,
@@ -52,6 +54,8 @@ def test_every_variable_is_read() -> None:
     environment = {
         **POSTGRES,
         "AWARDS_ORIGIN": "awards.example.org/log",
+        "AWARDS_LOG_STORE": "/srv/awards/log",
+        "AWARDS_LOG_KEY": "/etc/awards/log.key",
         "AWARDS_HOST": "0.0.0.0",
         "AWARDS_PORT": "0",
         "AWARDS_THREADS": "4",
@@ -70,6 +74,8 @@ def test_every_variable_is_read() -> None:
         keys_url="postgresql://awards:hunter2@db/keys",
         key_file=Path("/etc/awards/key"),
         origin="awards.example.org/log",
+        log_store=Path("/srv/awards/log"),
+        log_key=Path("/etc/awards/log.key"),
         host="0.0.0.0",
         port=0,
         threads=4,
@@ -91,6 +97,20 @@ def test_keys_lie_beside_an_sqlite_database() -> None:
     settings = Settings.from_environment({"AWARDS_DATABASE_URL": "sqlite:////var/lib/awards/un.db"})
     assert settings.keys_url == "sqlite:////var/lib/awards/un-keys.db"
     assert settings.key_file == Path("/var/lib/awards/un-keys.key")
+
+
+def test_checkpoints_lie_beside_an_sqlite_database_and_nowhere_on_postgresql_unless_it_is_said() -> None:
+    settings = Settings.from_environment({"AWARDS_DATABASE_URL": "sqlite:////var/lib/awards/un.db"})
+    assert (settings.log_store, settings.log_key) == (
+        Path("/var/lib/awards/un-log"),
+        Path("/var/lib/awards/un-log.key"),
+    )
+    settings = Settings.from_environment(POSTGRES)
+    assert (settings.log_store, settings.log_key) == (None, None)
+    settings = Settings.from_environment({**POSTGRES, "AWARDS_LOG_STORE": "/srv/log"})
+    assert (settings.log_store, settings.log_key) == (Path("/srv/log"), Path("/srv/log.key"))
+    with pytest.raises(InvalidSetting, match=r"^AWARDS_LOG_KEY means nothing without AWARDS_LOG_STORE"):
+        Settings.from_environment({**POSTGRES, "AWARDS_LOG_KEY": "/srv/log.key"})
 
 
 def test_a_password_is_not_shown() -> None:

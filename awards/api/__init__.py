@@ -15,6 +15,7 @@ from awards.api import (
     conflicts,
     decisions,
     editions,
+    log,
     mail,
     nominations,
     oversight,
@@ -43,8 +44,10 @@ GROUPS = (
     people.people,
     tokens.tokens,
     mail.mail,
+    log.receipts,
+    log.log,
 )
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 
 class Secrets(Protocol):
@@ -82,7 +85,7 @@ def _ready(application: Application) -> Response:
     try:
         position = application.desk.projector.catch_up()
     except Exception:
-        log.exception("not ready")
+        logger.exception("not ready")
         raise Problem("too_busy", "The log or the read models cannot be reached.") from None
     return _told({"ready": True, "position": position})
 

@@ -17,7 +17,9 @@ from marshmallow import Schema
 from awards import __version__
 from awards.access import PERMISSIONS
 from awards.api.answers import JSON
-from awards.api.op import PARAMETER, PREFIX, Operation, Operations
+from awards.api.exchange import RECEIPT
+from awards.api.log import INDEX, LEVEL, TILE
+from awards.api.op import PARAMETER, Operation, Operations
 from awards.problems import CREATED, MEDIA_TYPE, NOT_MODIFIED, OK, about, status_of
 from awards.schemas.fields import Id, Keyed, ListOf, Slug
 
@@ -55,12 +57,19 @@ PROBLEM = {
 IN_PATH: Mapping[str, Mapping[str, Any]] = {
     "id": Id().openapi,
     "slug": Slug().openapi,
+    "index": {"type": "string", "pattern": f"^{INDEX}$"},
+    "level": {"type": "string", "pattern": f"^{LEVEL}$"},
+    "tile": {"type": "string", "pattern": f"^{TILE}$"},
     "string": {"type": "string", "minLength": 1},
 }
 RETRY_AFTER = {"description": "Seconds to wait.", "schema": {"type": "integer"}}
 HEADERS: Mapping[str, dict[str, Any]] = {
     "ETag": {"description": "Names this representation.", "schema": {"type": "string"}},
     "Link": {"description": 'The next page (rel="next"), if there is one.', "schema": {"type": "string"}},
+    "Receipt": {
+        "description": f'The receipt of what was recorded (rel="{RECEIPT}").',
+        "schema": {"type": "string"},
+    },
     "Location": {"description": "Where the new resource is.", "schema": {"type": "string", "format": "uri-reference"}},
 }
 
@@ -79,7 +88,7 @@ def document(groups: Sequence[Operations]) -> dict[str, Any]:
     for group in groups:
         spec.tag({"name": group.tag, "description": group.about})
         for operation in group.declared:
-            path = PREFIX + PARAMETER.sub(r"{\g<name>}", operation.rule)
+            path = PARAMETER.sub(r"{\g<name>}", operation.path)
             spec.path(path=path, operations={operation.method.lower(): _operation(operation, converter)})
     found = spec.to_dict()
     for key, name in converter.refs.items():
@@ -167,6 +176,8 @@ def _success(operation: Operation) -> dict[str, Any]:
             "additionalProperties": False,
         }
     answer["headers"] = {name: dict(HEADERS[name]) for name in names}
+    if operation.method != "GET":
+        answer["headers"]["Link"] = dict(HEADERS["Receipt"])
     answer["content"] = {
         media: {"schema": shown if media == JSON else {"type": "object" if media.endswith("+json") else "string"}}
         for media in operation.produces

@@ -25,6 +25,9 @@ _BEARER = re.compile(r"[Bb]earer +([A-Za-z0-9._~+/-]{1,500}=*)")
 _KEY = re.compile(r"[!-~]{1,255}")
 _KEPT = 128
 
+RECEIPT = "https://c2sp.org/tlog-proof"
+"""The relation of an answer to the receipt of what it recorded (RFC 8288)."""
+
 
 class Idempotency(Protocol):
     """How a request under an Idempotency-Key is told from others without keeping what it says."""
@@ -128,6 +131,8 @@ class Exchange:
         if isinstance(value, Reply):
             headers.update(value.headers)
             value = value.value
+        if arrival.recorded:
+            headers["Link"] = f'<{PREFIX}/receipts/{arrival.recorded[-1]}>; rel="{RECEIPT}"'
         if "language" in given:
             headers.setdefault("Content-Language", given["language"])
         return self._rendered(request, value, path, headers), headers

@@ -75,6 +75,12 @@ class Operation:
     cached: Cached | None = None
     limit: Limit = "write"
     by_code: bool = False
+    prefix: str = PREFIX
+
+    @property
+    def path(self) -> str:
+        """The rule with what comes before it."""
+        return self.prefix + self.rule
 
     @property
     def name(self) -> str:
@@ -128,8 +134,9 @@ class Operations:
     that follow from the declaration, `permission` what guards it in the table of `awards.access`; of several, any does.
     """
 
-    def __init__(self, tag: str, about: str = "") -> None:
+    def __init__(self, tag: str, about: str = "", *, prefix: str = PREFIX) -> None:
         self.tag = tag
+        self.prefix = prefix
         self.about = about
         self.declared: list[Operation] = []
 
@@ -228,7 +235,7 @@ class Operations:
 
     def _declare(self, **declared: Any) -> Callable[[V], V]:
         def declare(view: V) -> V:
-            operation = Operation(view=view, tag=self.tag, **declared)
+            operation = Operation(view=view, tag=self.tag, prefix=self.prefix, **declared)
             try:
                 inspect.signature(view).bind(None, None, **dict.fromkeys(operation.arguments()))
             except TypeError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from awards.access import PERMISSIONS
-from awards.api.op import PARAMETER, PREFIX, Operations
+from awards.api.op import PARAMETER, Operations
 
 OPEN = ("/api/docs", "/api/openapi.json", "/healthz", "/readyz")
 """What is no operation and for anybody: the same answer for all, and nothing of an edition in it."""
@@ -40,7 +40,7 @@ def markdown(groups: Sequence[Operations], pages: Mapping[str, str | None]) -> s
 def _operations(groups: Iterable[Operations]) -> Iterator[list[str]]:
     for group in groups:
         for operation in group.declared:
-            route = PREFIX + PARAMETER.sub(r"{\g<name>}", operation.rule)
+            route = PARAMETER.sub(r"{\g<name>}", operation.path)
             guards = " or ".join(f"`{name}`" for name in operation.permissions)
             yield [f"`{route}`", operation.method, guards or ANYBODY]
 

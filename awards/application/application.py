@@ -11,17 +11,19 @@ from awards.application.desk import Desk
 from awards.application.editions import EditionCommands
 from awards.application.identities import IdentityCommands
 from awards.application.invitations import InvitationCommands
+from awards.application.log import LogCommands
 from awards.application.mail import MailCommands
 from awards.application.nominations import NominationCommands
 from awards.application.people import PeopleCommands
 from awards.application.reading import Reading
 from awards.application.reviews import ReviewCommands
+from awards.ledger.publisher import Publisher
 
 
 class Application:
     """What the API, the pages and the command line call."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, publisher: Publisher | None = None) -> None:
         self.desk = desk
         self.awards = AwardCommands(desk)
         self.editions = EditionCommands(desk)
@@ -36,4 +38,5 @@ class Application:
         self.identities = IdentityCommands(desk, self.accounts)
         self.mail = MailCommands(desk)
         self.reading = Reading(desk)
+        self.log = LogCommands(desk, publisher)
         desk.may_read = self.reading.may_read

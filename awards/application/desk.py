@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Concatenate, ParamSpec, Protocol, TypeVar, cast
 
@@ -35,11 +35,15 @@ class Once:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What reached the service: from whom, when (UTC), and under which Idempotency-Key, if any."""
+    """What reached the service: from whom, when (UTC), and under which Idempotency-Key, if any.
+
+    `recorded`: the index in the log of the last event of each command that was carried out for it.
+    """
 
     caller: Caller
     at: datetime
     once: Once | None = None
+    recorded: list[int] = field(default_factory=list, compare=False, repr=False)
 
 
 class Desk:
@@ -88,7 +92,10 @@ class Desk:
             self._sweep(arrival.at)
             work.answer(arrival.once.key, arrival.once.body, arrival.once.status, resource)
         if work.records():
-            self.ledger.append(work.events(), work.alongside())
+            events = work.events()
+            position = self.ledger.append(events, work.alongside())
+            if events:
+                arrival.recorded.append(position - 1)
             self.streams.keep(work.changed())
 
     def _sweep(self, at: datetime) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from awards.cli import operating, people
+from awards.cli import operating, people, publishing
 
 
 @click.group()
@@ -22,6 +22,8 @@ for command in (
     operating.rebuild,
     operating.replay,
     operating.load,
+    publishing.checkpoint,
+    publishing.log_key,
     people.subject,
 ):
     main.add_command(command)

@@ -16,19 +16,31 @@ if TYPE_CHECKING:
     from awards.application.desk import Arrival
 
 
+class NotWhatWasSigned(click.ClickException):
+    """The database is not the one that was signed, which a script must be able to tell from other trouble."""
+
+    exit_code = 3
+
+
 @contextmanager
 def plainly() -> Iterator[None]:
     """What the operator can mend is told in one line."""
     from eventsourcing.persistence import PersistenceError
 
     from awards.domain.refusals import Refusal
+    from awards.ledger.heads import StoreBusy
     from awards.ledger.key_file import KeyStoreError
     from awards.ledger.ledger import Broken
+    from awards.ledger.log_keys import LogKeyError
+    from awards.ledger.publisher import LogRefused
     from awards.production import NotForProduction
 
+    known = (InvalidSetting, Refusal, KeyStoreError, LogKeyError, PersistenceError, Broken, StoreBusy, NotForProduction)
     try:
         yield
-    except (InvalidSetting, Refusal, KeyStoreError, PersistenceError, Broken, NotForProduction) as problem:
+    except LogRefused as problem:
+        raise NotWhatWasSigned(str(problem)) from None
+    except known as problem:
         raise click.ClickException(str(problem)) from None
 
 

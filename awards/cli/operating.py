@@ -37,6 +37,9 @@ def serve() -> None:
     with plainly():
         require_ready(Settings.from_environment())
     with opened(create=True) as service:
+        if service.publisher:
+            service.publisher.check_all()
+            service.publisher.publish()
         try:
             run(service)
         except (OSError, UnicodeError) as problem:  # UnicodeError: no name of a host is like this
@@ -101,12 +104,17 @@ def rebuild() -> None:
 @click.command()
 def replay() -> None:
     """Replay the whole log: every stored event against its leaf, every stream through its aggregate."""
-    from awards.app import open_ledger
+    from awards.app import open_ledger, open_publisher
     from awards.application.replaying import replay as replayed
 
-    with plainly(), closing(open_ledger(Settings.from_environment(), create=False)) as ledger:
-        size, root, streams = replayed(ledger)
-        click.echo(f"{size} events of {streams} streams replayed, root {root}")
+    with plainly():
+        settings = Settings.from_environment()
+        with closing(open_ledger(settings, create=False)) as ledger:
+            size, root, streams = replayed(ledger)
+            publisher = open_publisher(settings, ledger)
+            signed = publisher.check_all() if publisher else None
+            told = f", as signed up to position {signed.size}" if signed else ""
+            click.echo(f"{size} events of {streams} streams replayed, root {root}{told}")
 
 
 @click.command()

@@ -11,6 +11,8 @@ import secrets
 import stat
 from pathlib import Path
 
+from awards.ledger.files import write_private
+
 SIZE = 32
 READABLE_BY_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
@@ -51,30 +53,4 @@ def read_key_file(path: Path) -> bytes:
 
 def make_key_file(path: Path) -> None:
     """Create the key file unless it is there; of several processes at once, one makes it and all read the same."""
-    if path.exists():
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    try:
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-        with open(descriptor, "wb") as file:
-            file.write(secrets.token_bytes(SIZE))
-            file.flush()
-            os.fsync(descriptor)
-        # A link appears with its whole content or not at all, and never replaces a file.
-        os.link(draft, path)
-        _sync_folder(path.parent)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    write_private(path, secrets.token_bytes(SIZE))

@@ -116,27 +116,38 @@ class Ledger:
         (end,) = self.rows(ends)  # one statement, so that an append is seen whole or not at all
         if end["leaves"] != end["events"]:
             raise Broken(f"the log ends with event {end['events']}, its leaves with leaf {end['leaves']}")
-        frontier, latest, leaves = Frontier(), "", self._leaves(0, "*")
-        for event in self._events(0, end["events"] or 0):
+        frontier = Frontier()
+        for leaf in self.leaf_hashes(0, end["events"] or 0):
+            frontier.append(leaf)
+        return frontier.size, frontier.root().hex()
+
+    def leaf_hashes(self, start: int, stop: int) -> Iterator[bytes]:
+        """Make the leaves from `start` up to but without `stop` anew from their events; raises `Broken` where one
+        differs from the stored leaf, or is not there.
+        """
+        leaves, latest = self._leaves(max(0, start - 1), "*", stop), ""
+        if start:
+            latest = (next(leaves, None) or {}).get("time_max", "")
+        for event in self._events(start, stop):
             (entry,) = entries_of([event], self.origin)
             latest = max(latest, entry.time)
             made = (entry.stream, event.originator_version, entry.hash, entry.edition, latest)
             if (leaf := next(leaves, None)) is None or made != _columns(leaf):
-                raise Broken(f"the event at position {frontier.size + 1} is not the one its leaf was made of")
-            frontier.append(entry.hash)
-        if frontier.size != (end["events"] or 0):
-            raise Broken(f"of {end['events']} events, {frontier.size} are there")
-        return frontier.size, frontier.root().hex()
+                raise Broken(f"the event at position {start + 1} is not the one its leaf was made of")
+            yield entry.hash
+            start += 1
+        if start < stop:
+            raise Broken(f"of {stop} events, {start} are there")
 
     def _events(self, start: int, stop: int | None) -> Iterator[Notification]:
         while batch := self.recorder.select_notifications(start + 1, BATCH, stop):
             yield from batch
             start = batch[-1].id
 
-    def _leaves(self, start: int, columns: str) -> Iterator[Row]:
-        """Yield the leaves from `start` on; raises `Broken` at a gap."""
-        sql = f"SELECT {columns} FROM leaves WHERE idx >= ? ORDER BY idx LIMIT ?"  # noqa: S608  # our own names
-        while batch := self.rows(sql, (start, BATCH)):
+    def _leaves(self, start: int, columns: str, stop: int = 2**63 - 1) -> Iterator[Row]:
+        """Yield the leaves from `start` up to but without `stop`; raises `Broken` at a gap."""
+        sql = f"SELECT {columns} FROM leaves WHERE idx >= ? AND idx < ? ORDER BY idx LIMIT ?"  # noqa: S608  # our names
+        while batch := self.rows(sql, (start, stop, BATCH)):
             for row in batch:
                 if row["idx"] != start:
                     raise Broken(f"leaf {start} is missing")

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from awards.access import ANYBODY, Caller, Place, allows
-from awards.api.op import PREFIX, Operation
+from awards.api.op import Operation
 from awards.domain.edition import Edition
 from awards.domain.nomination import Nomination
 from awards.domain.review import Review
@@ -63,6 +63,9 @@ class Scene:
             "decision": self.decision["id"],
             "subject": self._subject(play.secretariat),
             "stream": self.case["id"],
+            "index": str(play.events() - 1),
+            "level": "0",
+            "tile": "000.p/1",
         }
 
     def _open(self, award: Facts) -> Facts:
@@ -82,6 +85,7 @@ class Scene:
         for role in ("secretariat", "approver", "privacy_officer", "auditor"):
             yield f"the {role} of the award", self._staff(role, self.award["id"])
             yield f"the {role} of the edition", play.enter(edition, role, role).token
+        yield "the auditor of all awards", self._staff("auditor", "*")
         yield "the secretariat of another award", self._staff("secretariat", play.award()["id"])
         yield from (("the nominator", self.nominator.token), ("another nominator", self.other_nominator.token))
         yield from ((f"the {seat}", person.token) for seat, person in self.seats.items())
@@ -131,7 +135,7 @@ class Scene:
 
     def ask(self, operation: Operation, token: str | None, **headers: str) -> Answer:
         """Call an operation as somebody."""
-        address = self.address(PREFIX + operation.rule)
+        address = self.address(operation.path)
         asked = [name for name, field in operation.asks.fields.items() if field.required]
         query = "&".join(f"{name}={ {'stage': 'panel'}.get(name, 1) }" for name in asked)
         sent = self.bodies.body_of(operation.name)

@@ -172,12 +172,12 @@ class Stage:
             "list_nominations": ["?limit=2"],
             "list_history": ["?limit=200", "?limit=25", *(f"?stream={stream}" for stream in streams)],
         }.get(operation.name, [""])
-        addresses = [operation.rule]
+        addresses = [operation.path]
         for name, kind in operation.parameters.items():
             values = known.get(name, [str(uuid.UUID(int=0))])
-            part = f"<{kind}:{name}>" if f"<{kind}:" in operation.rule else f"<{name}>"
+            part = f"<{kind}:{name}>" if f"<{kind}:" in operation.path else f"<{name}>"
             addresses = [address.replace(part, value) for address in addresses for value in values]
-        return (f"/api/v1{address}{query}" for address in addresses for query in asked)
+        return (f"{address}{query}" for address in addresses for query in asked)
 
     def planted(self) -> dict[str, list[str]]:
         """Aspect -> what stands for it."""

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from awards.api import GROUPS
-from awards.api.op import PREFIX, Operation
+from awards.api.op import Operation
 from awards.api.permissions import OPEN
 from awards.app import create_app
 from awards.ledger.database import OTHER_TABLES
@@ -92,7 +92,7 @@ def test_a_session_of_the_pages_opens_nothing_here(scene: Scene, operation: Oper
 
 def test_nothing_is_undecided(play: Play) -> None:
     """Every rule of the URL map is a declared operation, a page that says what it asks for, or open to all by name."""
-    declared = {(PREFIX + operation.rule, operation.method) for operation in OPERATIONS}
+    declared = {(operation.path, operation.method) for operation in OPERATIONS}
     known = {*PAGES, *OPEN}
     for rule in create_app(play.service).url_map.iter_rules():
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
@@ -110,11 +110,11 @@ def test_a_method_that_is_not_declared_is_for_nobody(scene: Scene) -> None:
     before = rows_of(scene.play)
     declared: dict[str, set[str]] = {}
     for operation in OPERATIONS:
-        declared.setdefault(operation.rule, set()).add(operation.method)
+        declared.setdefault(operation.path, set()).add(operation.method)
     for rule, methods in declared.items():
         for method in set(METHODS) - methods:
             for who in ("nobody", "malformed", "the secretariat of all awards", "the chair", "the nominee"):
-                answer = scene.play.api.send(method, scene.address(PREFIX + rule), {}, scene.tokens[who])
+                answer = scene.play.api.send(method, scene.address(rule), {}, scene.tokens[who])
                 assert answer.problem == (405, "method_not_allowed"), f"{method} {rule} as {who}"
                 assert set(answer.headers["allow"].split(", ")) - {"HEAD", "OPTIONS"} == methods
     assert rows_of(scene.play) == before

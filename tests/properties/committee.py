@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from awards.api import GROUPS
-from awards.api.op import PREFIX, Operation
+from awards.api.op import Operation
 from tests.api.client import Answer
 from tests.api.play import Facts, Person, Play
 from tests.properties.oracle import Reader, Record, Secret
@@ -110,7 +111,7 @@ class Committee:
 
     def _send(self, operation: Operation, token: str | None, path: Facts, said: Said, body: Any) -> Answer:
         headers = {"If_Match": "*"} if operation.method == "PUT" else {}
-        answer = self.play.api.send(operation.method, PREFIX + filled(operation.rule, path), body, token, headers)
+        answer = self.play.api.send(operation.method, filled(operation.path, path), body, token, headers)
         self.catch_up()
         if answer.status < 300:
             self.secrets += [self._secret(kind, texts, answer, path) for kind, texts in said]
@@ -253,7 +254,7 @@ class Committee:
         known = self.known()
         for operation in READS:
             for ids in itertools.product(*(known.get(name, [SOMEBODY]) for name in operation.parameters)):
-                path = PREFIX + filled(operation.rule, dict(zip(operation.parameters, ids, strict=True)))
+                path = filled(operation.path, dict(zip(operation.parameters, ids, strict=True)))
                 yield path + ASKING.get(operation.name, "")
 
 
@@ -337,5 +338,5 @@ class _Words:
 def filled(rule: str, path: Facts) -> str:
     """A rule with its parameters filled in."""
     for name, value in path.items():
-        rule = rule.replace(f"<id:{name}>", value).replace(f"<slug:{name}>", value)
+        rule = re.sub(rf"<\w+:{name}>", value, rule)
     return rule
