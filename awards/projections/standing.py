@@ -21,6 +21,7 @@ from awards.projections.queries import Query
 from awards.projections.reviews import REVIEWS
 from awards.projections.rows import Rows
 from awards.projections.tables import View, decode
+from awards.projections.ties import Ties
 
 REASONS = {"submitted": "not_ruled", "accepted": "not_ruled", "declined": "nominee_declined"}
 """Status of a nomination that is no candidate -> why it is left out; the other statuses are codes themselves."""
@@ -71,6 +72,7 @@ class Question:
     rules: Mapping[str, Any]
     standings: Mapping[str, str]
     reviews: Sequence[Given]
+    ties: Ties
 
 
 @dataclass(frozen=True)
@@ -98,10 +100,13 @@ def find(
     return {"edition": edition, "stage": stage, "category": category, "ranking": data, "size": size}
 
 
-def count(rows: Rows, edition: str, stage: str, category: str) -> Count:
-    """Count the reviews of one stage and category, again when something happened in the edition."""
-    mark = rows.last_of(edition)
-    return rows.keep(("count", edition, stage, category), mark, lambda: _count(rows, edition, stage, category))
+def count(rows: Rows, edition: str, stage: str, category: str, seed: str | None = None) -> Count:
+    """Count the reviews of one stage and category, again when something happened in the edition.
+
+    `seed`: that of the lot, when it is opened; afterwards the decision tells it.
+    """
+    asked, mark = ("count", edition, stage, category, seed), rows.last_of(edition)
+    return rows.keep(asked, mark, lambda: _count(rows, edition, stage, category, seed=seed))
 
 
 def recount(
@@ -125,6 +130,7 @@ def _count(
     also: Collection[str] = (),
     without: Collection[str] = (),
     out: Collection[str] = (),
+    seed: str | None = None,
 ) -> Count:
     asked = ("question", edition, stage, category)
     question = rows.keep(asked, rows.last_of(edition), lambda: _question(rows, edition, stage, category))
@@ -138,7 +144,8 @@ def _count(
         for review in reviews
         if review.code == judging.COUNTED
     ]
-    ranking = judging.rank(rules, candidates, counted, rules["minimum_reviews"])
+    rank = partial(judging.rank, rules, candidates, counted, rules["minimum_reviews"])
+    ranking = question.ties.climbed(rows, rank, seed)
     left_out = {unranked.nomination: unranked.code for unranked in ranking.unranked}
     return Count(ranking, {**standings, **left_out, **{review.id: review.code for review in reviews}})
 
@@ -148,7 +155,10 @@ def _question(rows: Rows, edition: str, stage: str, category: str) -> Question:
     rules = stage_of(found["rules"], stage)
     require_category(found["rules"], category)
     standings = _nominations(rows, edition, category, _shortlist(found, stage, category))
-    return Question(rules, standings, _reviews(rows, edition, stage, standings, partial(_person, found)))
+    person = partial(_person, found)
+    seats = {seat["participant"]: seat["seat"] for seat in found["panel"] if seat["stage"] == stage}
+    given = _reviews(rows, edition, stage, standings, person)
+    return Question(rules, standings, given, Ties(edition, stage, category, seats, person))
 
 
 def _edition(rows: Rows, edition: str) -> View:

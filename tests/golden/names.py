@@ -19,7 +19,7 @@ CLEAR = {
     " rules.self_nomination rules.consent rules.publish rules.runners_up rules.conflict_policy.*"
     f" {_STAGE}id {_STAGE}name.* {_STAGE}rubric[].id {_STAGE}rubric[].name.* {_STAGE}rubric[].weight"
     f" {_STAGE}rubric[].lead {_STAGE}scale.lowest {_STAGE}scale.highest {_STAGE}method.name {_STAGE}method.version"
-    f" {_STAGE}ties[] {_STAGE}quorum {_STAGE}minimum_reviews {_SIGHT}",
+    f" {_STAGE}ties[] {_STAGE}lot {_STAGE}quorum {_STAGE}minimum_reviews {_SIGHT}",
     "edition.recorded.v1": "of_award label sources[].key sources[].title",
     "edition.call_opened.v1": "opens closes zone",
     "edition.call_extended.v1": "closes zone",
@@ -57,7 +57,13 @@ CLEAR = {
     "decision.proposed.v1": "category stage outcome basis.size basis.root inputs.count inputs.sha256 decided_by code"
     f" winners[] runners_up[] method.name method.version {_PARAMETERS}rubric[].id {_PARAMETERS}rubric[].weight"
     f" {_PARAMETERS}rubric[].lead {_PARAMETERS}scale.lowest {_PARAMETERS}scale.highest {_PARAMETERS}ties[]"
-    f" {_PARAMETERS}minimum_reviews",
+    f" {_PARAMETERS}minimum_reviews {_PARAMETERS}lot seed",
+    "decision.ballot_opened.v1": "ballot category stage purpose method.name method.version options[] voters[] quorum"
+    " secret",
+    "decision.vote_cast.v1": "ballot voter ranking[][] abstained",
+    "decision.ballot_closed.v1": "ballot counted abstained left_out[].voter left_out[].code code result.method"
+    " result.version result.ballots result.order[][] result.found.yes.votes result.found.no.votes result.steps.votes"
+    " result.steps.blank result.steps.reached",
     "decision.returned.v1": "code",
     "decision.approved.v1": "",
     "decision.withheld.v1": "code",
