@@ -245,6 +245,9 @@ PERMISSIONS: dict[str, Permission] = {
     "decision.announce": Permission("Announce a decision.", (secretariat,)),
     "decision.confer": Permission("Record a conferral or a correction.", (importer, secretariat)),
     "decision.propose_revocation": Permission("Propose to revoke an award.", (secretariat, chair, deputy)),
+    # ballots
+    "ballot.run": Permission("Put a question to the panel, and close the ballot.", (chair, deputy)),
+    "ballot.vote": Permission("Vote, on one's own account.", (on_panel,)),
     # reading
     "edition.read": Permission("Read an edition.", (secretariat, on_panel, approver, auditor, nominator)),
     "nomination.read": Permission(
@@ -259,6 +262,9 @@ PERMISSIONS: dict[str, Permission] = {
     ),
     "standing.read": Permission("Read the standing of a stage.", (secretariat, on_panel, approver, auditor)),
     "decision.read": Permission("Read a decision.", (secretariat, on_panel, approver, auditor)),
+    "ballot.read": Permission(
+        "Read a ballot (votes as the ballot is; see the reading rules).", (secretariat, on_panel, approver, auditor)
+    ),
     "conflicts.read": Permission(
         "Read which conflicts of interest there are, and what they touch.",
         (secretariat, chair, deputy, approver, auditor),

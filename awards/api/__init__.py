@@ -12,6 +12,7 @@ from flask import Flask, Response
 from awards.api import (
     assignments,
     awards,
+    ballots,
     conflicts,
     decisions,
     editions,
@@ -39,6 +40,7 @@ GROUPS = (
     reviews.reviews,
     conflicts.conflicts,
     assignments.assignments,
+    ballots.ballots,
     decisions.decisions,
     oversight.oversight,
     people.people,

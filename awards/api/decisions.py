@@ -39,7 +39,7 @@ def list_decisions(app: Application, arrival: Arrival, edition: str, page: Page)
     location="/decisions/{id}",
     errors=(
         *("unknown_category", "reviewing_not_closed", "already_proposed", "already_decided", "nothing_to_decide"),
-        *("reason_missing", "closed_to_you", "too_many_options", *RUN),
+        *("reason_missing", "run_off_needed", "casting_vote_needed", "closed_to_you", "too_many_options", *RUN),
     ),
     permission="decision.propose",
 )

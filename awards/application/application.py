@@ -5,6 +5,7 @@ from __future__ import annotations
 from awards.application.accounts import AccountCommands
 from awards.application.assignments import AssignmentCommands
 from awards.application.awards import AwardCommands
+from awards.application.ballots import BallotCommands
 from awards.application.conflicts import ConflictCommands
 from awards.application.decisions import DecisionCommands
 from awards.application.desk import Desk
@@ -32,6 +33,7 @@ class Application:
         self.conflicts = ConflictCommands(desk)
         self.assignments = AssignmentCommands(desk)
         self.decisions = DecisionCommands(desk)
+        self.ballots = BallotCommands(desk)
         self.people = PeopleCommands(desk)
         self.invitations = InvitationCommands(desk)
         self.accounts = AccountCommands(desk)

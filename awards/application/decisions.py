@@ -11,6 +11,7 @@ from awards.application.interests import is_closed_to, require_category_open_to,
 from awards.application.work import Work
 from awards.domain import judging
 from awards.domain import refusals as no
+from awards.domain.balloting import CASTING_VOTE, RUN_OFF, CastingVoteNeeded, RunOffNeeded
 from awards.domain.decision import Decision
 from awards.domain.edition import Edition
 from awards.domain.rules import Stage, last_stage, require_category
@@ -23,6 +24,9 @@ SHOWN = ("name", "rank", "country", "mission")
 
 PERSONAL = {*SHOWN, "citation", "unit", "presented_by"}
 """Facts that are sealed when they are corrected; the others (a date, a year, a place) stand in clear."""
+
+NEEDED = {RUN_OFF: RunOffNeeded, CASTING_VOTE: CastingVoteNeeded}
+"""What the ladder waits for -> the refusal that says so."""
 
 Texts = dict[str, str]
 
@@ -49,9 +53,11 @@ class DecisionCommands(Commands):
         found.require_reviewing_closed(stage["id"])
         earlier = work.find(Decision, Decision.id_of(edition, category))
         if earlier:
-            earlier.require_returned()
+            earlier.require_unproposed()
         require_panel_open_to(work, found, act, category)
-        count = self._count(work, found, stage, category)
+        count, tie = self._count(work, found, stage, category, draw=outcome == "awarded")
+        if outcome == "awarded" and tie:
+            raise NEEDED[tie["rung"]]
         if outcome == "withheld":
             if code is None:
                 raise no.ReasonMissing
@@ -63,27 +69,44 @@ class DecisionCommands(Commands):
             return earlier.key
         return work.begin(Decision.propose(act, edition, category, count)).key
 
-    def _count(self, work: Work, edition: Edition, stage: Stage, category: str) -> dict[str, Any]:
-        """What the stage's method makes of the log as it stands, and what it rests on (docs/judging.md, section 6)."""
+    def _count(
+        self, work: Work, edition: Edition, stage: Stage, category: str, *, draw: bool
+    ) -> tuple[dict[str, Any], Mapping[str, Any] | None]:
+        """What the stage's method makes of the log as it stands, what it rests on (docs/judging.md, section 6), and the
+        tie that waits for people.
+        """
         ledger = self.desk.ledger
         with work.ground(edition) as rows:
             size, root = ledger.basis()
             count = standing.count(rows, edition.key, stage["id"], category)
+            seed = self._seed(work, edition, stage["id"], count.ranking) if draw else None
+            if seed:
+                count = standing.count(rows, edition.key, stage["id"], category, seed)
         standings = [
             (stream, version, count.standings.get(stream, judging.NOT_COUNTED))
             for stream, version in ledger.edition_streams(edition.key, size)
         ]
         streams, digest = judging.inputs_digest(standings)
         ranking = count.ranking
-        return {
+        told = {
             "stage": stage["id"],
             "method": _method_run(stage),
             "basis": {"size": size, "root": root},
             "inputs": {"count": streams, "sha256": digest},
             "decided_by": ranking.decided_by,
+            "seed": seed,
             "winners": _named(ranking.winners),
             "runners_up": _next(ranking, edition),
         }
+        return told, ranking.open_tie
+
+    def _seed(self, work: Work, edition: Edition, stage: str, ranking: judging.Ranking) -> str | None:
+        """The seed of the lot, if that is what decides; nobody opens it before."""
+        waits = ranking.open_tie is not None and ranking.open_tie["rung"] == judging.LOT
+        if not waits and ranking.decided_by != judging.LOT:
+            return None
+        sealed = edition.seeds[stage]
+        return str(work.open([sealed])[sealed["sd"]])
 
     @command("decision.approve")
     def approve(self, work: Work, decision: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from awards.application.desk import command
 from awards.application.interests import require_panel_open_to
 from awards.application.panels import PanelCommands
 from awards.application.work import Work
+from awards.domain import judging
 from awards.domain import refusals as no
 from awards.domain.edition import Edition
 from awards.domain.values import Act
@@ -21,7 +23,8 @@ class EditionCommands(PanelCommands):
     def plan(self, work: Work, award: str, label: str, rules: dict[str, Any]) -> str:
         """Begin an edition with a copy of its rules."""
         act = self._begin(work, award, label)
-        return work.begin(Edition.plan(act, award, label, rules)).key
+        rules, seeds = _with_lots(work, rules)
+        return work.begin(Edition.plan(act, award, label, rules, seeds)).key
 
     @command("honour.record")
     def record(self, work: Work, award: str, label: str, sources: list[dict[str, str]]) -> str:
@@ -133,3 +136,21 @@ class EditionCommands(PanelCommands):
         edition.require_run()
         for category in edition.rules["categories"]:
             work.require_unproposed(edition, category["id"])
+
+
+def _with_lots(work: Work, rules: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The rules with the commitment to a seed in every stage whose ladder has the lot, and the sealed seeds by stage.
+
+    A seed is drawn here and opened only when a decision needs it, so that nobody can know what would be drawn.
+    """
+    stages, seeds = [], {}
+    for stage in rules["stages"]:
+        if "lot" in stage:
+            raise no.InvalidRules("The seed of the lot is drawn by the service, and its SHA-256 added to the rules.")
+        if judging.LOT in stage["ties"]:
+            seed = secrets.token_hex(32)
+            seeds[stage["id"]] = work.seal("seed", seed, [work.new_ballot()], "ballot")
+            stages.append({**stage, "lot": judging.commitment_to(seed)})
+        else:
+            stages.append(stage)
+    return {**rules, "stages": stages}, seeds

@@ -14,6 +14,7 @@ from awards.application.sight import sees_decision, shortlist_view, unopened
 View = dict[str, Any]
 
 STANDS_BEHIND = ("nominator", "endorser")
+BALLOTS = ("decision.ballot_opened", "decision.vote_cast", "decision.ballot_closed")
 EVERY_ITEM = frozenset(
     {"position", "time", "edition", "award", "stream", "kind", "type", "version", "actor", "category"}
 )
@@ -62,7 +63,13 @@ def _review(reader: Reader, item: View, of: Of, opened: frozenset[str]) -> View 
 
 
 def _decision(reader: Reader, item: View, of: Of, opened: frozenset[str]) -> View | None:
-    """Of a decision that the reader does not see, or whose nominees she must not know, that something happened."""
+    """Of a decision that the reader does not see, or whose nominees she must not know, that something happened; of
+    ballots nothing, where something of the category is closed to her.
+    """
+    if item["type"] in BALLOTS and item["actor"].get("id") in reader.ids:
+        return item
+    if item["type"] in BALLOTS and of.category in reader.barred.values():
+        return None
     named = of.category is not None and sees(reader, "nominee", Of(of.category))
     public = reader.is_public(Of(of.category))
     if public or (sees_decision(reader, str(of.category)) and named):

@@ -6,7 +6,7 @@ proposal counts for all of them. The guards here are asked by every command that
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from awards.domain.nomination import Nomination
 from awards.domain.review import Review
 from awards.domain.subject import EVERY_AWARD, Subject
 from awards.domain.values import Act
-from awards.projections import nominations, reviews
+from awards.projections import nominations, reviews, ties
 from awards.projections.rows import Rows
 
 CATEGORY_CLOSED = (
@@ -66,12 +66,15 @@ def require_category_open_to(work: Work, edition: Edition, act: Act, category: s
         raise no.ClosedToYou(CATEGORY_CLOSED)
 
 
-def is_closed_to(work: Work, edition: Edition, participant: str, category: str | None = None) -> bool:
-    """Whether somebody may not judge some nomination in play in the category, or in any."""
+def is_closed_to(
+    work: Work, edition: Edition, participant: str, category: str | None = None, among: Collection[str] = ()
+) -> bool:
+    """Whether somebody may not judge some nomination in play in the category, or in any; where told, `among` these."""
     with work.ground(edition) as rows:
         closed = closed_to(rows, edition, edition.person(participant))
     # Not `work.nomination`: it names what the caller asked for, and of what is closed nothing is to be told.
-    cases = (work.find(Nomination, UUID(nomination)) for nomination in sorted(closed))
+    asked = closed.intersection(among) if among else closed
+    cases = (work.find(Nomination, UUID(nomination)) for nomination in sorted(asked))
     return any(case and case.in_play() and category in (None, case.category) for case in cases)
 
 
@@ -83,11 +86,7 @@ def require_panel_open_to(work: Work, edition: Edition, act: Act, category: str 
 
 def closed_to(rows: Rows, edition: Edition, person: Iterable[str]) -> set[str]:
     """The nominations in which a person has a part or from which she is recused, under whatever id."""
-    closed = set()
-    for one in sorted(person):
-        closed |= {view["id"] for view in nominations.naming(rows, edition.key, one) if _deeds(view, one)}
-        closed |= {view["nomination"] for view in reviews.own(rows, edition.key, one) if view["status"] == "recused"}
-    return closed
+    return ties.closed_to(rows, edition.key, person)
 
 
 def deeds_of(rows: Rows, edition: Edition, person: Iterable[str]) -> frozenset[str]:

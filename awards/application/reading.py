@@ -11,7 +11,8 @@ from typing import Any
 from uuid import UUID
 
 from awards.access import allows, require
-from awards.application import sight
+from awards.application import ballot_sight, sight
+from awards.application.ballots import unpadded
 from awards.application.desk import Arrival
 from awards.application.readers import Of, Reader, sees
 from awards.application.touching import Touching
@@ -22,7 +23,7 @@ from awards.domain.nomination import Nomination
 from awards.domain.review import Review
 from awards.domain.stream import Stream
 from awards.domain.subject import EVERY_AWARD
-from awards.projections import awards, decisions, editions, history, nominations, reviews, roll, standing
+from awards.projections import awards, ballots, decisions, editions, history, nominations, reviews, roll, standing
 from awards.projections.rows import After, Page, Rows
 
 View = dict[str, Any]
@@ -232,6 +233,24 @@ class Reading(Touching):
             view = _found(decisions.find(rows, decision))
             return sight.decision_view(self._reader(rows, place, arrival.at), view)
 
+    def ballots(self, arrival: Arrival, edition: str, after: After | None = None, limit: int = 50) -> Page:
+        """The ballots of an edition as they were opened, as far as the caller may see them."""
+        place = self._in_edition("ballot.read", arrival.caller, edition)
+        with self.desk.projector.reading() as rows:
+            seen = partial(ballot_sight.ballot_view, self._reader(rows, place, arrival.at))
+            page = ballots.find_all(rows, edition, seen=seen, after=after, limit=limit)
+            return Page([_with_choices(view) for view in rows.opened(page.items)], page.after)
+
+    def ballot(self, arrival: Arrival, ballot: str) -> View:
+        """A ballot."""
+        with self.desk.projector.reading() as rows:
+            view = _found(ballots.find(rows, ballot))
+            place = self._place(arrival.caller, edition=self._stream(Edition, view["edition"]))
+            if not allows("ballot.read", place):
+                raise no.NotFound
+            seen = _found(ballot_sight.ballot_view(self._reader(rows, place, arrival.at), view))
+            return _with_choices(rows.opened([seen])[0])
+
     def history(
         self,
         arrival: Arrival,
@@ -256,12 +275,22 @@ class Reading(Touching):
 
     def may_read(self, arrival: Arrival, noun: str, resource: str) -> bool:
         """Whether a nomination, review or decision is there for this reader."""
-        read = {"nomination": self.nomination, "review": self.review, "decision": self.decision}[noun]
+        read = {"nomination": self.nomination, "review": self.review, "decision": self.decision, "ballot": self.ballot}[
+            noun
+        ]
         try:
             read(arrival, resource)
         except no.NotFound:
             return False
         return True
+
+
+def _with_choices(view: View) -> View:
+    """A ballot with the secret votes, where they were opened, told like those of an open one."""
+    for vote in view.get("votes", ()):
+        choice = vote.pop("choice", None)
+        vote.update(unpadded(choice) if isinstance(choice, dict) else {})
+    return view
 
 
 def _found(view: View | None) -> View:

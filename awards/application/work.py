@@ -18,7 +18,8 @@ from awards.access import Caller, allows, require
 from awards.application.places import place_of
 from awards.domain import refusals as no
 from awards.domain.award import Award
-from awards.domain.decision import Decision
+from awards.domain.balloting import Ballot
+from awards.domain.decision import UNPROPOSED, Decision
 from awards.domain.edition import Edition
 from awards.domain.nomination import Nomination
 from awards.domain.review import Review
@@ -26,9 +27,10 @@ from awards.domain.stream import Stream, StreamEvent
 from awards.domain.subject import Subject
 from awards.domain.values import Act, instant
 from awards.ledger.beside import subject_of
-from awards.ledger.keys import PARTICIPANT, SUBJECT
+from awards.ledger.keys import BALLOT, PARTICIPANT, SUBJECT
 from awards.ledger.recorders import Alongside, Statement
 from awards.ledger.sealed import AboutErased, from_table, open_all, seal
+from awards.projections import ballots
 
 if TYPE_CHECKING:
     from awards.application.desk import Desk
@@ -74,6 +76,16 @@ class Work:
         self.named.append(("decision", stream))
         return self._get(Decision, stream)
 
+    def ballot(self, ballot: str) -> tuple[Decision, Ballot]:
+        """A ballot, and the decision in whose stream it is, which never changes."""
+        self.named.append(("ballot", ballot))
+        with self._desk.projector.reading() as rows:
+            stream = ballots.decision_of(rows, ballot)
+        if stream is None:
+            raise no.NotFound
+        found = self._get(Decision, stream, None)
+        return found, found.ballot_of(ballot)
+
     def subject(self, stream: str) -> Subject:
         return self._get(Subject, stream)
 
@@ -90,7 +102,7 @@ class Work:
     def require_unproposed(self, edition: Edition, category: str) -> None:
         """Refuse what would change the ground under a decision that is proposed or made."""
         decision = self.find(Decision, Decision.id_of(edition.key, category))
-        if decision and decision.phase != "returned":
+        if decision and decision.phase not in UNPROPOSED:
             raise no.AlreadyProposed
 
     def expect_edition(self, edition: str, last_leaf: int) -> None:
@@ -199,6 +211,10 @@ class Work:
     def new_subject(self) -> str:
         """The id of a new subject, with its keys."""
         return self._desk.keys.mint(SUBJECT)
+
+    def new_ballot(self) -> str:
+        """The id of a new ballot, with the key of what is chosen in it."""
+        return self._desk.keys.mint(BALLOT)
 
     def seal(self, name: str, value: object, of: Iterable[str], cls: str = "case") -> dict[str, Any]:
         """Seal a value about somebody; gives the reference for the event."""

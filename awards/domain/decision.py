@@ -7,16 +7,23 @@ see docs/judging.md. Winners are `{participant, kind, nomination?, attributes: {
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Self, cast
 from uuid import UUID
 
+from awards.domain import balloting
 from awards.domain import refusals as no
+from awards.domain.balloting import Ballot
 from awards.domain.stream import FirstEvent, Stream, StreamEvent
 from awards.domain.values import Act, derived_id, instant, moment
 
 Sealed = dict[str, Any]
 Winner = dict[str, Any]
+
+UNPROPOSED = ("", "returned")
+"""Phases in which nothing is proposed: the stream began with a ballot, or the last proposal was sent back."""
 
 
 class Decision(Stream):
@@ -42,12 +49,43 @@ class Decision(Stream):
         runners_up: list[str]
         code: str | None = None
         text: Sealed | None = None
+        seed: str | None = None
 
     class HonourRecorded(Event, FirstEvent):
         TOPIC = "decision.honour_recorded"
         category: str
         winner: Winner
         sources: list[str]
+
+    class BallotOpened(Event, FirstEvent):
+        TOPIC = "decision.ballot_opened"
+        ballot: str
+        category: str
+        stage: str
+        purpose: str
+        method: dict[str, Any]
+        options: list[str]
+        voters: list[str]
+        quorum: int
+        secret: bool
+        text: Sealed | None = None
+
+    class VoteCast(Event):
+        TOPIC = "decision.vote_cast"
+        ballot: str
+        voter: str
+        ranking: list[list[str]] | None = None
+        abstained: bool | None = None
+        choice: Sealed | None = None
+
+    class BallotClosed(Event):
+        TOPIC = "decision.ballot_closed"
+        ballot: str
+        counted: int
+        abstained: int | None = None
+        left_out: list[dict[str, str]] | None = None
+        result: dict[str, Any] | None = None
+        code: str | None = None
 
     class Returned(Event):
         TOPIC = "decision.returned"
@@ -102,6 +140,21 @@ class Decision(Stream):
         """The decision's id, derived from edition and category."""
         return derived_id("decision", edition, category)
 
+    # Ballots: methods that stand in a file of their own.
+
+    ballots = cast("Mapping[str, Ballot]", MappingProxyType({}))
+
+    begin_ballot = classmethod(balloting.begin_ballot)
+    open_ballot = balloting.open_ballot
+    cast_vote = balloting.cast_vote
+    close_ballot = balloting.close_ballot
+    ballot_of = balloting.ballot_of
+    require_ballot_open = balloting.require_ballot_open
+
+    _on_ballot_opened = balloting.on_ballot_opened
+    _on_vote_cast = balloting.on_vote_cast
+    _on_ballot_closed = balloting.on_ballot_closed
+
     # Deciding.
 
     @classmethod
@@ -113,8 +166,8 @@ class Decision(Stream):
         return cls._begin(cls.Proposed, act, stream, edition=edition, category=category, **count)
 
     def propose_anew(self, act: Act, count: dict[str, Any]) -> None:
-        """Propose again after a proposal was returned."""
-        self.require_returned()
+        """Propose in a stream that there is: after a ballot, or after a proposal was returned."""
+        self.require_unproposed()
         if count["outcome"] == "awarded" and not count["winners"]:
             raise no.NothingToDecide
         self._record(self.Proposed, act, category=self.category, **count)
@@ -211,9 +264,9 @@ class Decision(Stream):
             self._require_winner(winner)
         return winner
 
-    def require_returned(self) -> None:
-        """Refuse what needs a proposal that was sent back."""
-        if self.phase != "returned":
+    def require_unproposed(self) -> None:
+        """Refuse what needs that nothing is proposed: nothing was yet, or the last proposal was sent back."""
+        if self.phase not in UNPROPOSED:
             raise no.AlreadyProposed if self.phase == "proposed" else no.AlreadyDecided
 
     def require_approved(self) -> None:
@@ -224,7 +277,7 @@ class Decision(Stream):
             raise no.NotApproved
 
     def _require_proposed(self) -> None:
-        if self.phase == "returned":
+        if self.phase in UNPROPOSED:
             raise no.NotProposed
         if self.phase != "proposed":
             raise no.AlreadyDecided

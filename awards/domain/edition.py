@@ -6,8 +6,9 @@ in `panel`, of stages in `reviewing`. Phases follow from events and the clock.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Any, Self
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
+from typing import Any, Self, cast
 from uuid import UUID
 
 from awards.domain import call, panel, reviewing
@@ -35,6 +36,7 @@ class Edition(Stream):
         of_award: str
         label: str
         rules: dict[str, Any]
+        seeds: dict[str, Sealed] | None = None
 
     class Recorded(Event, FirstEvent):
         TOPIC = "edition.recorded"
@@ -157,15 +159,18 @@ class Edition(Stream):
     require_compatible = panel.require_compatible
     require_other_than = panel.require_other_than
 
+    seeds = cast("Mapping[str, Sealed]", MappingProxyType({}))
+
     # Deciding.
 
     @classmethod
-    def plan(cls, act: Act, award: str, label: str, rules: Rules) -> Self:
-        """Begin an edition with its rules; whoever plans it acts in it."""
+    def plan(cls, act: Act, award: str, label: str, rules: Rules, seeds: dict[str, Sealed] | None = None) -> Self:
+        """Begin an edition with its rules, and the sealed seeds of its lots by stage; whoever plans it acts in it."""
         check_rules(rules)
         rules = completed(rules)
         stream = cls.id_of(award, label)
-        return cls._begin(cls.Planned, act, stream, edition=str(stream), of_award=award, label=label, rules=rules)
+        told = {"of_award": award, "label": label, "rules": rules, "seeds": seeds or None}
+        return cls._begin(cls.Planned, act, stream, edition=str(stream), **told)
 
     @classmethod
     def record(cls, act: Act, award: str, label: str, sources: list[dict[str, str]]) -> Self:
@@ -199,6 +204,7 @@ class Edition(Stream):
 
     def _on_planned(self, event: Planned) -> None:
         self._start(event.edition, event.of_award, event.label, event.rules)
+        self.seeds = event.seeds or {}
         self._begin_with(event.actor)
 
     def _on_recorded(self, event: Recorded) -> None:

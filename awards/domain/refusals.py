@@ -377,7 +377,7 @@ class AlreadyDecided(OutOfOrder):
 
 class NotProposed(OutOfOrder):
     code = "not_proposed"
-    message = "No decision is proposed: the last proposal was returned."
+    message = "No decision is proposed: there was none yet, or the last one was returned."
 
 
 class NothingToDecide(OutOfOrder):

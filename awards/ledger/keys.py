@@ -28,8 +28,8 @@ from awards.ledger.key_tables import open_key_tables
 CLASSES = ("case", "public", "account", "ballot")
 """What a value is for: deliberation, publication, sign-in and contact, a secret choice. Each is erased on its own."""
 
-PARTICIPANT, SUBJECT = ("case", "public"), ("account",)
-"""The classes that values about a participant of an edition have, and about a subject elsewhere."""
+PARTICIPANT, SUBJECT, BALLOT = ("case", "public"), ("account",), ("ballot",)
+"""The classes that values about a participant of an edition have, about a subject elsewhere, and about a ballot."""
 
 BATCH = 64
 """Ids minted in one commit: a thousandth of a second of disk, shared by so many."""

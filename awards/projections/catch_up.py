@@ -26,7 +26,7 @@ from awards.domain.values import Sealed, instant
 from awards.ledger import sealed
 from awards.ledger.keys import KeyStore
 from awards.ledger.ledger import Broken
-from awards.projections import awards, decisions, editions, nominations, reviews, roll, subjects
+from awards.projections import awards, ballots, decisions, editions, nominations, reviews, roll, subjects
 from awards.projections.database import clear, open_engine, writing
 from awards.projections.opening import ERASED, open_in
 from awards.projections.rows import Log, Rows
@@ -36,7 +36,15 @@ from awards.projections.work import Work
 BATCH = 2000
 """Events a transaction: enough to share its cost, few enough not to keep writers of one SQLite file waiting."""
 
-MODELS = (awards.MODEL, editions.MODEL, nominations.MODEL, reviews.MODEL, decisions.MODEL, subjects.MODEL)
+MODELS = (
+    awards.MODEL,
+    editions.MODEL,
+    nominations.MODEL,
+    reviews.MODEL,
+    decisions.MODEL,
+    ballots.MODEL,
+    subjects.MODEL,
+)
 HANDLERS: Mapping[str, tuple[ReadModel, Handler]] = {
     get_topic(event_class): (model, handler) for model in MODELS for event_class, handler in model.handlers.items()
 }
@@ -164,10 +172,10 @@ class Projector:
 
     def _apply(self, connection: Connection, batch: Sequence[Notification]) -> None:
         work = Work()
-        work.load(connection, _streams_to_load(batch))
         to_domain_event = self._ledger.mapper.to_domain_event
-        for stored in batch:
-            event: Any = to_domain_event(stored)  # also when nothing follows from it: it has to be known
+        events: list[Any] = [to_domain_event(stored) for stored in batch]  # also those from which nothing follows
+        work.load(connection, _rows_to_load(batch, events))
+        for stored, event in zip(batch, events, strict=True):
             if stored.topic in HANDLERS:
                 work.position = stored.id
                 _move(work, event, stored.topic)
@@ -191,21 +199,24 @@ def _move(work: Work, event: Any, topic: str) -> View:
     """Bring the view of the event's stream up to the event."""
     model, handler = HANDLERS[topic]
     work.time = instant(event.timestamp)
-    view = work.view(model, str(event.originator_id))
+    view = work.view(model, model.row(event))
     handler(view, event, work)
     view["version"] = event.originator_version
     return view
 
 
-def _streams_to_load(batch: Sequence[Notification]) -> dict[ReadModel, list[str]]:
-    """The streams that have a row already: those whose first event in the batch is not their first of all."""
+def _rows_to_load(batch: Sequence[Notification], events: Sequence[Any]) -> dict[ReadModel, list[str]]:
+    """The rows there may be already: those whose first event in the batch is not the first of all of its stream."""
     seen = set()
     wanted: dict[ReadModel, list[str]] = {}
-    for stored in batch:
-        if stored.topic in HANDLERS and stored.originator_id not in seen:
-            seen.add(stored.originator_id)
-            if stored.originator_version > 1:
-                wanted.setdefault(HANDLERS[stored.topic][0], []).append(str(stored.originator_id))
+    for stored, event in zip(batch, events, strict=True):
+        if stored.topic in HANDLERS:
+            model = HANDLERS[stored.topic][0]
+            row = model.row(event)
+            if (model, row) not in seen:
+                seen.add((model, row))
+                if stored.originator_version > 1:
+                    wanted.setdefault(model, []).append(row)
     return wanted
 
 

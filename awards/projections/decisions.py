@@ -36,6 +36,7 @@ def _proposed(view: View, event: Decision.Proposed, work: Work) -> None:
     view["winners"] = [{"nomination": nomination} for nomination in event.winners]
     view["runners_up"] = [{"nomination": nomination} for nomination in event.runners_up]
     view["proposer"] = _by(event)
+    put(view, "seed", event.seed)
     _reason(view, event, work)
 
 
@@ -177,6 +178,13 @@ def how_far(rows: Rows, edition: str, now: datetime) -> tuple[frozenset[str], fr
 def _is_public(view: View, now: datetime) -> bool:
     over = "embargo" not in view or moment(view["embargo"]) <= now
     return view["phase"] == "withheld" or (view["phase"] == "announced" and over)
+
+
+def seed_of(rows: Rows, edition: str, category: str, stage: str) -> str | None:
+    """The seed of the lot that a decision of this stage was drawn with."""
+    row = _BY_ID.first(rows, decision=str(Decision.id_of(edition, category)))
+    view = {} if row is None else decode(row.view)
+    return view.get("seed") if view.get("stage") == stage else None
 
 
 def find(rows: Rows, decision: str) -> View | None:

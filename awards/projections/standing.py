@@ -6,7 +6,7 @@ Which nominations and reviews count, and by which code the others are left out, 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -22,6 +22,7 @@ from awards.projections.queries import Query
 from awards.projections.reviews import REVIEWS
 from awards.projections.rows import Rows
 from awards.projections.tables import View, decode
+from awards.projections.ties import Ties
 
 REASONS = {"submitted": "not_ruled", "accepted": "not_ruled", "declined": "nominee_declined"}
 """Status of a nomination that is no candidate -> why it is left out; the other statuses are codes themselves."""
@@ -72,6 +73,7 @@ class Question:
     rules: Mapping[str, Any]
     standings: Mapping[str, str]
     reviews: Sequence[Given]
+    ties: Ties
 
 
 @dataclass(frozen=True)
@@ -99,10 +101,13 @@ def find(
     return {"edition": edition, "stage": stage, "category": category, "ranking": data, "size": size}
 
 
-def count(rows: Rows, edition: str, stage: str, category: str) -> Count:
-    """Count the reviews of one stage and category, again when something happened in the edition."""
-    mark = rows.last_of(edition)
-    return rows.keep(("count", edition, stage, category), mark, lambda: _count(rows, edition, stage, category))
+def count(rows: Rows, edition: str, stage: str, category: str, seed: str | None = None) -> Count:
+    """Count the reviews of one stage and category, again when something happened in the edition.
+
+    `seed`: that of the lot, when it is opened; afterwards the decision tells it.
+    """
+    asked, mark = ("count", edition, stage, category, seed), rows.last_of(edition)
+    return rows.keep(asked, mark, lambda: _count(rows, edition, stage, category, seed=seed))
 
 
 def recount(
@@ -126,20 +131,32 @@ def _count(
     also: Collection[str] = (),
     without: Collection[str] = (),
     out: Collection[str] = (),
+    seed: str | None = None,
 ) -> Count:
     question = _asked(rows, edition, stage, category)
     standings = question.standings
     reviews = [review._replace(code=_as_if(review, standings, also, without)) for review in question.reviews]
-    ranking = _makings(question, reviews, out).again()
+    ranking, _ = question.ties.climbed(rows, _makings(question, reviews, out).settled_by, seed)
     left_out = {unranked.nomination: unranked.code for unranked in ranking.unranked}
     return Count(ranking, {**standings, **left_out, **{review.id: review.code for review in reviews}})
 
 
 def robustness(rows: Rows, edition: str, stage: str, category: str) -> View:
     """How firm the ranking stands, as data, worked out again when something happened in the edition."""
-    asked, question = ("robustness", edition, stage, category), _asked(rows, edition, stage, category)
-    told = rows.keep(asked, rows.last_of(edition), lambda: sheet(_makings(question, question.reviews)))
-    return {"edition": edition, "stage": stage, "category": category, **told}
+    question = _asked(rows, edition, stage, category)
+
+    def told() -> View:
+        made = _makings(question, question.reviews)
+        _, settled = question.ties.climbed(rows, made.settled_by)
+        return sheet(replace(made, settled=settled))
+
+    asked = ("robustness", edition, stage, category)
+    return {
+        "edition": edition,
+        "stage": stage,
+        "category": category,
+        **rows.keep(asked, rows.last_of(edition), told),
+    }
 
 
 def _makings(question: Question, reviews: Sequence[Given], out: Collection[str] = ()) -> Makings:
@@ -166,7 +183,10 @@ def _question(rows: Rows, edition: str, stage: str, category: str) -> Question:
     rules = stage_of(found["rules"], stage)
     require_category(found["rules"], category)
     standings = _nominations(rows, edition, category, _shortlist(found, stage, category))
-    return Question(rules, standings, _reviews(rows, edition, stage, standings, partial(_person, found)))
+    person = partial(_person, found)
+    seats = {seat["participant"]: seat["seat"] for seat in found["panel"] if seat["stage"] == stage}
+    given = _reviews(rows, edition, stage, standings, person)
+    return Question(rules, standings, given, Ties(edition, stage, category, seats, person))
 
 
 def _edition(rows: Rows, edition: str) -> View:

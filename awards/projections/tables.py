@@ -18,7 +18,7 @@ from awards.domain.stream import StreamEvent
 if TYPE_CHECKING:
     from awards.projections.work import Work
 
-VERSION = 5
+VERSION = 6
 """Of the shape and meaning of all rows: raised with a change of either, and databases rebuild when they are opened."""
 
 View = dict[str, Any]
@@ -41,13 +41,21 @@ PROJECTION = Table(
 """One row: the position of all read models, and that of the last event which could change the roll of honour."""
 
 
+def of_stream(event: Any) -> str:
+    """The row of the event's stream."""
+    return str(event.originator_id)
+
+
 @dataclass(frozen=True, eq=False)
 class ReadModel:
-    """A table of streams: which events move a row, and the columns after id, version and view that a view has."""
+    """A table of streams, or of parts of them: which events move a row, the columns after id, version and view that a
+    view has, and the id of the row an event moves.
+    """
 
     table: Table
     handlers: Mapping[type[StreamEvent], Handler]
     columns: Callable[[View], tuple[Any, ...]]
+    row: Callable[[Any], str] = of_stream
 
 
 def stream_table(name: str, *columns: Column[Any]) -> Table:

@@ -255,6 +255,7 @@ class DecisionOut(Shape):
     basis = Part(Basis())
     inputs = Part(Inputs())
     decided_by = Text(NAME)
+    seed = Text(NAME, metadata={"description": "What the lot was drawn with, if it was."})
     winners = ListOf(Part(Winner()), MANY)
     runners_up = ListOf(Part(Winner()), MANY)
     proposer = Text(NAME)

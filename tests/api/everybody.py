@@ -21,6 +21,7 @@ from tests.api.play import Facts, Play, now
 # What the document cannot say of a body: the members that make it a request somebody could mean.
 MORE: dict[str, Facts] = {
     "change_rules": {"quorum": 1},
+    "vote": {"ranking": [["yes"]]},
     "correct": {"field": "rank", "standing": "Major", "rival": "Captain"},
     "replace": {"by": {"name": "Somebody"}},
 }
@@ -30,7 +31,7 @@ MORE: dict[str, Facts] = {
 OWN = {"add_recusal": {"conflict.declare": "reviewer"}, "state_affiliations": {"affiliation.own": "participant"}}
 
 
-PLACES = {"award", "edition", "nomination", "review", "decision"}
+PLACES = {"award", "edition", "nomination", "review", "decision", "ballot"}
 """Where somebody may stand, as paths name it."""
 
 
@@ -53,6 +54,7 @@ class Scene:
         play.score(self.review, self.seats["member"].token, 5, 5)
         play.act(self.edition, "reviewing", {"stage": "panel", "state": "closed"})
         self.decision = self._proposed()
+        self.ballot = self._asked()
         self.award = award
         self.tokens = dict(self._tokens())
         self.ids = {
@@ -61,6 +63,7 @@ class Scene:
             "nomination": self.case["id"],
             "review": self.review["id"],
             "decision": self.decision["id"],
+            "ballot": self.ballot["id"],
             "subject": self._subject(play.secretariat),
             "stream": self.case["id"],
             "index": str(play.events() - 1),
@@ -72,6 +75,10 @@ class Scene:
         edition = self.play.edition(award)
         opens, closes = "2026-01-01T00:00:00Z", "2099-01-01T00:00:00Z"
         return self.play.act(edition, "open-call", {"opens": opens, "closes": closes, "zone": "UTC"})
+
+    def _asked(self) -> Facts:
+        chair = self.seats["chair"].token
+        return self.play.did(self.play.api.post(f"editions/{self.edition['id']}/ballots", {}, chair), 201)
 
     def _proposed(self) -> Facts:
         chair = self.seats["chair"].token
@@ -179,7 +186,7 @@ class Scene:
     def _within(self, operation: Operation) -> dict[str, str]:
         """The scene's things that an operation is about, by what its path names."""
         within = {name: self.ids[name] for name in operation.parameters if name in PLACES}
-        if within.keys() & {"nomination", "review", "decision"}:
+        if within.keys() & {"nomination", "review", "decision", "ballot"}:
             within["edition"] = self.edition["id"]
         if "review" in within:
             within["nomination"] = self.case["id"]

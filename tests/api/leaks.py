@@ -73,6 +73,7 @@ class Stage:
         self.auditor = play.enter(self.edition, "auditor", "Ines")
         self.act("close-call", {})
         self.act("reviewing", {"stage": "panel", "state": "open"})
+        self.ballots: list[str] = []
         self.reviews: dict[str, Facts] = {}
         for name, person in {**self.people, "rudi": self.rudi}.items():
             self.reviews[name] = play.assign(self.edition, self.case, person)
@@ -110,6 +111,17 @@ class Stage:
         path, token = f"reviews/{self.reviews[review or who]['id']}", self.token(who)
         body = {"scores": {"impact": impact, "reach": reach}, "comment": comment}
         self.play.did(self.api.put(path, body, token, If_Match=self.api.get(path, token).etag))
+
+    def ask(self, **told: Any) -> str:
+        """A question to the panel, put by the chair."""
+        path = f"editions/{self.edition['id']}/ballots"
+        self.ballots.append(self.play.did(self.api.post(path, told, self.token("chair")), 201)["id"])
+        return self.ballots[-1]
+
+    def vote(self, who: str, ballot: str, *groups: list[str]) -> None:
+        """A vote; none of anything: an abstention."""
+        body: Facts = {"ranking": [*groups]} if groups else {"abstain": True}
+        self._did(f"ballots/{ballot}/vote", body, self.token(who))
 
     # How an edition goes on.
 
@@ -164,6 +176,7 @@ class Stage:
             "nomination": [self.case["id"], self.other["id"]],
             "review": reviews,
             "decision": [self.decision],
+            "ballot": self.ballots,
         }
         asked = {
             "get_standing": ["?stage=panel"],

@@ -271,3 +271,29 @@ def _ask(stage: Stage, token: str) -> list[Answer]:
 
 
 NOBODY = str(uuid.UUID(int=0, version=4))
+
+
+@pytest.mark.parametrize("play", ["sqlite", "postgres"] if SOAK else ["sqlite"], indirect=True)
+def test_a_planted_vote_is_shown_when_the_own_is_in_and_a_secret_one_to_the_auditor_alone(play: Play) -> None:
+    stage = Stage(play)
+    first, second, third = sorted(case["id"] for case in (stage.case, stage.other, stage.third_case))
+    # Against the order of ids, in which counts name options: nothing but a vote reads like this.
+    asked: dict[str, Any] = {"options": [first, second, third], "quorum": 1}
+    openly, secretly = stage.ask(**asked), stage.ask(**asked, secret=True)
+    stage.vote("rudi", openly, [first], [third, second])
+    stage.vote("rudi", secretly, [second], [third, first])
+    in_clear, hidden = f'["{third}","{second}"]', f'["{third}","{first}"]'
+
+    def showing(mark: str) -> set[str]:
+        return {reader for reader in (*ROLES, "rudi", "nominee", "endorser") if mark in stage.seen(reader).text}
+
+    assert (showing(in_clear), showing(hidden)) == ({*STAFF, "rudi"}, set())
+    stage.vote("reviewer", openly)
+    assert (showing(in_clear), showing(hidden)) == ({*STAFF, "rudi", "reviewer"}, set())
+    for ballot in (openly, secretly):
+        stage.play.did(stage.api.post(f"ballots/{ballot}/close", None, stage.token("chair")))
+    assert (showing(in_clear), showing(hidden)) == ({*STAFF, *PANEL, "rudi"}, {"auditor"})
+    for phase in PHASES[1:]:
+        stage.go(phase)
+    assert (showing(in_clear), showing(hidden)) == ({*STAFF, *PANEL, "rudi"}, {"auditor"})
+    assert "ballot" not in stage.seen(None).text

@@ -107,7 +107,10 @@ def test_what_takes_too_long_is_told_as_a_bound(monkeypatch: pytest.MonkeyPatch)
 def test_the_points_are_the_least_there_are(seed: int) -> None:
     """Against every change of every score."""
     draw = random.Random(seed)
-    rubric = [{"id": "merit", "weight": draw.randint(1, 3)}, {"id": "reach", "weight": draw.randint(1, 3)}]
+    rubric: list[dict[str, Any]] = [
+        {"id": "merit", "weight": draw.randint(1, 3)},
+        {"id": "reach", "weight": draw.randint(1, 3)},
+    ]
     scores = [draw.randint(0, 3) for _ in range(6)]
     shape = [("aster", "Ada"), ("birch", "Ada"), ("birch", "Ben")]
 

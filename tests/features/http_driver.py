@@ -77,6 +77,9 @@ COMMANDS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "decisions.correct": ("POST", f"{DECISION}/correct", {}),
     "decisions.propose_revocation": ("POST", f"{DECISION}/propose-revocation", {}),
     "decisions.revoke": ("POST", f"{DECISION}/revoke", {}),
+    "ballots.open": ("POST", f"{EDITION}/ballots", {}),
+    "ballots.vote": ("POST", "/ballots/{ballot}/vote", {}),
+    "ballots.close": ("POST", "/ballots/{ballot}/close", {}),
     "decisions.record_honour": ("POST", f"{EDITION}/honours", {}),
 }
 READS = {
@@ -91,6 +94,7 @@ READS = {
     "conflicts": f"{EDITION}/conflicts",
     "assignment_plan": f"{EDITION}/assignment-plan",
     "decision": DECISION,
+    "ballot": "/ballots/{ballot}",
     "history": f"{EDITION}/history",
     "winners": "/winners",
 }

@@ -59,8 +59,14 @@ CLEAR = {
     "decision.proposed.v1": "category stage outcome basis.size basis.root inputs.count inputs.sha256 decided_by code"
     f" winners[] runners_up[] method.name method.version {_PARAMETERS}rubric[].id {_PARAMETERS}rubric[].weight"
     f" {_PARAMETERS}rubric[].lead {_PARAMETERS}scale.lowest {_PARAMETERS}scale.highest {_PARAMETERS}ties[]"
-    f" {_PARAMETERS}minimum_reviews {_PARAMETERS}lot {_PARAMETERS}trim[]"
+    f" {_PARAMETERS}minimum_reviews {_PARAMETERS}lot {_PARAMETERS}trim[] seed"
     f" {_PARAMETERS}cross_checks[].name {_PARAMETERS}cross_checks[].version {_PARAMETERS}cross_checks[].worthy[]",
+    "decision.ballot_opened.v1": "ballot category stage purpose method.name method.version options[] voters[] quorum"
+    " secret",
+    "decision.vote_cast.v1": "ballot voter ranking[][] abstained",
+    "decision.ballot_closed.v1": "ballot counted abstained left_out[].voter left_out[].code code result.method"
+    " result.version result.ballots result.order[][] result.found.yes.votes result.found.no.votes result.steps.votes"
+    " result.steps.blank result.steps.reached",
     "decision.returned.v1": "code",
     "decision.approved.v1": "",
     "decision.withheld.v1": "code",

@@ -16,7 +16,7 @@ from awards.domain.refusals import Refusal
 from awards.domain.review import Review
 from awards.domain.stream import Stream
 from awards.domain.subject import Subject
-from awards.ledger.keys import SUBJECT
+from awards.ledger.keys import BALLOT, SUBJECT
 from tests.projections.histories import STAGE, History
 
 
@@ -32,13 +32,21 @@ class Chance:
         self.nominations: list[Nomination] = []
         self.reviews: list[Review] = []
         self.decisions: list[Decision] = []
+        self.voting: Decision | None = None
         self.subjects: list[Subject] = []
-        for begin in (self._submit, self._assign, self._honour, self._know):  # no read model stays empty
+        for begin in (
+            self._submit,
+            self._assign,
+            self._honour,
+            self._know,
+            self._open_ballot,
+        ):  # no read model stays empty
             begin()
 
     def play(self, steps: int) -> None:
         """Play so many commands."""
         moves = [self._submit] * 3 + [self._move_nomination] * 4 + [self._assign] * 3 + [self._move_review] * 4
+        moves += [self._open_ballot] + [self._move_ballot] * 4
         moves += [self._know, self._move_subject, self._move_subject]
         moves += [self._move_edition] * 2 + [self._decide, self._honour, self._move_award] + [self._move_decision] * 4
         for _ in range(steps):
@@ -167,6 +175,44 @@ class Chance:
             chosen = [case for case in self.nominations if case.edition == edition.key][:2]
             if chosen:
                 self.decisions.append(self.told.approved(edition, chosen))
+
+    def _open_ballot(self) -> None:
+        ballot, secret = self.told.keys.mint(BALLOT), self.random.choice([True, False])
+        question: dict[str, Any] = {
+            "ballot": ballot,
+            "stage": "review",
+            "purpose": "question",
+            "method": {"name": "majority", "version": 1},
+            "options": ["yes", "no"],
+            "voters": sorted(self.people),
+            "quorum": self.random.randint(1, 3),
+            "secret": secret,
+            "text": self.random.choice([None, self._text(self.people[0])]),
+        }
+        if not self.voting:
+            edition = self.random.choice(self.editions)
+            self.voting = Decision.begin_ballot(self.told.act("chair", "chair"), edition.key, "votes", question)
+        else:
+            self.voting.open_ballot(self.told.act("chair", "chair"), question)
+        self.told.record(self.voting)
+
+    def _move_ballot(self) -> None:
+        if not self.voting:
+            return
+        decision, who = self.voting, self.random.choice(self.people)
+        ballot = decision.ballots[self.random.choice(sorted(decision.ballots))]
+        choice: dict[str, Any] = self.random.choice(
+            [{"abstained": True}, {"ranking": [["yes"]]}, {"ranking": [["no"]]}]
+        )
+        sealed = {"choice": self.told.seal("choice", choice, ballot.id, cls="ballot")}
+        opened = {voter: {"ranking": [["yes"]]} for voter in ballot.votes}
+        act, left_out = self.told.act(who, "reviewer"), {who: self.random.choice(["recused", "same_person"])}
+        self._do(
+            decision,
+            lambda: decision.cast_vote(act, ballot.id, who, sealed if ballot.secret else choice),
+            lambda: decision.cast_vote(act, ballot.id, who, sealed if ballot.secret else choice),
+            lambda: decision.close_ballot(act, ballot.id, left_out, opened),
+        )
 
     def _move_decision(self) -> None:
         decision = self.random.choice(self.decisions or [None])

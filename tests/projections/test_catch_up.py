@@ -185,7 +185,7 @@ def position_of(url: str) -> int:
 
 
 def rows_match_position(history: History, url: str) -> bool:
-    """Whether there is a row, at its version, for each stream of the first events, and none for any other."""
+    """Whether there is a row, at its version, for each thing the first events are of, and none for any other."""
     found = dump(url)
     position = position_of(url)
     models = {model.table.name for model in catch_up.MODELS}
@@ -193,7 +193,8 @@ def rows_match_position(history: History, url: str) -> bool:
     told: dict[str, int] = {}
     for stored in history.ledger.notifications(0, 100_000):
         if stored.id <= position and stored.topic in catch_up.HANDLERS:
-            told[str(stored.originator_id)] = stored.originator_version
+            model, _ = catch_up.HANDLERS[stored.topic]
+            told[model.row(history.ledger.mapper.to_domain_event(stored))] = stored.originator_version
     return rows == told
 
 

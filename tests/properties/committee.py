@@ -51,6 +51,7 @@ class Committee:
     secrets: list[Secret] = field(default_factory=list)
     record: Record = field(default_factory=Record)
     position: int = 0
+    ballots: list[str] = field(default_factory=list)
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(101))
 
     @classmethod
@@ -84,6 +85,8 @@ class Committee:
             if data.get("edition") == self.edition["id"]:
                 fresh.append({"topic": stored.topic, "stream": str(stored.originator_id), "data": data})
             self.position = stored.id
+            if stored.topic == "decision.ballot_opened":
+                self.ballots.append(data["ballot"])
         self.record.read(fresh)
         return [event["topic"] for event in fresh]
 
@@ -131,6 +134,7 @@ class Committee:
             "nomination": sorted(self.record.cases),
             "review": sorted(self.record.reviews),
             "decision": sorted(self.record.proposers),
+            "ballot": self.ballots,
         }
 
     def _body(self, operation: Operation, pick: Pick) -> tuple[Said, Any]:

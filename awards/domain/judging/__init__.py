@@ -21,7 +21,7 @@ from awards.domain.judging.inputs import (
     inputs_digest,
     standing,
 )
-from awards.domain.judging.ladder import OPEN, PASSED_OVER, RUNGS, check_ladder
+from awards.domain.judging.ladder import ACTS, LOT, OPEN, PASSED_OVER, RUNGS, check_ladder
 from awards.domain.judging.lot import WrongSeed, check_seed, commitment_to
 from awards.domain.judging.methods import METHODS, Method, completed_method, method
 from awards.domain.judging.preferences import InvalidBallot, Outcome, TooManyOptions
@@ -39,8 +39,10 @@ from awards.domain.judging.shapes import (
 )
 
 __all__ = [
+    "ACTS",
     "COUNTED",
     "LEFT_OUT",
+    "LOT",
     "METHODS",
     "NOT_COUNTED",
     "NO_AWARD",

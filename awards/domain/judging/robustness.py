@@ -30,6 +30,10 @@ class Makings:
     minimum_reviews: int
     settled: Mapping[str, Any] = field(default_factory=dict)
 
+    def settled_by(self, settled: Mapping[str, Any]) -> Ranking:
+        """The ranking with these results of votes and of the lot."""
+        return rank(self.stage, self.nominations, self.reviews, self.minimum_reviews, settled)
+
     def again(self, **rules: Any) -> Ranking:
         """The ranking, with other rules of the stage where some are given."""
         return rank({**self.stage, **rules}, self.nominations, self.reviews, self.minimum_reviews, self.settled)
