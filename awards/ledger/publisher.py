@@ -71,6 +71,8 @@ class Publisher:
         self.store = store
         self._keys = keys
         self._last: Signed | None = None
+        self._ours: bytes | None = None
+        """The checkpoint that was last found to end with our own last event."""
 
     # Publishing.
 
@@ -78,6 +80,9 @@ class Publisher:
         """The checkpoint over all events; signed now, unless there is one already."""
         last = self.last()
         if last is not None and last.head.size == self._ledger.position():
+            if self._ours != last.note:  # another database of this size may have been published
+                self._require_same(last.head, max(0, last.head.size - 1))
+                self._ours = last.note
             return last
         with self.store.locked():
             return self._advance()

@@ -53,7 +53,7 @@ def assert_whole(publisher: Publisher, ledger: Ledger) -> None:
 
 def assert_each_begins_the_next(publisher: Publisher, heads: list[Head]) -> None:
     """Every head is a beginning of every later one, by a proof from the tiles."""
-    nodes = publisher.nodes(heads[-1].size)
+    nodes = publisher.nodes(max(head.size for head in heads))
     for old, new in pairwise(sorted(set(heads), key=lambda head: head.size)):
         path = consistency(old.size, new.size, nodes)
         verify_consistency(old.size, new.size, old.root, new.root, path)
