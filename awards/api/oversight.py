@@ -37,6 +37,7 @@ class OfStream(Shape):
         *("unknown_stage", "unknown_category", "own_reviews_first", "shown_later", "number_too_large"),
         "edition_from_sources",
     ),
+    as_of=True,
     permission="standing.read",
 )
 def get_standing(app: Application, arrival: Arrival, edition: str, query: dict[str, Any]) -> Any:

@@ -35,11 +35,14 @@ class Once:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What reached the service: from whom, when (UTC), and under which Idempotency-Key, if any."""
+    """What reached the service: from whom, when (UTC), under which Idempotency-Key, if any; and for a read, as of when
+    it asks: a number of events of the log, or a moment; None: as things stand.
+    """
 
     caller: Caller
     at: datetime
     once: Once | None = None
+    as_of: int | datetime | None = None
 
 
 class Desk:
