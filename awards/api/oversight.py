@@ -11,6 +11,7 @@ from awards.application.application import Application
 from awards.application.desk import Arrival
 from awards.schemas.fields import Id, Shape, Slug
 from awards.schemas.history import HistoryOut
+from awards.schemas.moments import Between, DifferencesOut
 from awards.schemas.standing import StandingOut
 
 oversight = Operations("Oversight", "How the count stands, and who did what when.")
@@ -43,6 +44,18 @@ class OfStream(Shape):
 def get_standing(app: Application, arrival: Arrival, edition: str, query: dict[str, Any]) -> Any:
     """Read the ranking of a stage and category as it stands, in exact numbers, once the edition's rules show it."""
     return app.reading.standing(arrival, edition, query["stage"], query["category"])
+
+
+@oversight.get(
+    "/editions/<id:edition>/differences",
+    out=DifferencesOut(),
+    query=Between(),
+    errors=("not_yet", "ask_by_moment"),
+    permission="history.read",
+)
+def get_differences(app: Application, arrival: Arrival, edition: str, query: dict[str, Any]) -> Any:
+    """Compare an edition with itself at another time, as far as you may see both."""
+    return app.reading.differences(arrival, edition, **query)
 
 
 @oversight.get(

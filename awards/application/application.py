@@ -5,6 +5,7 @@ from __future__ import annotations
 from awards.application.accounts import AccountCommands
 from awards.application.assignments import AssignmentCommands
 from awards.application.awards import AwardCommands
+from awards.application.comparing import Comparing
 from awards.application.conflicts import ConflictCommands
 from awards.application.decisions import DecisionCommands
 from awards.application.desk import Desk
@@ -14,7 +15,6 @@ from awards.application.invitations import InvitationCommands
 from awards.application.mail import MailCommands
 from awards.application.nominations import NominationCommands
 from awards.application.people import PeopleCommands
-from awards.application.reading import Reading
 from awards.application.reviews import ReviewCommands
 
 
@@ -35,5 +35,5 @@ class Application:
         self.accounts = AccountCommands(desk)
         self.identities = IdentityCommands(desk, self.accounts)
         self.mail = MailCommands(desk)
-        self.reading = Reading(desk)
+        self.reading = Comparing(desk)
         desk.may_read = self.reading.may_read

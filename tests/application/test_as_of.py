@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,7 +17,6 @@ from tests.application.house import DURING, ONE_STAGE, House
 from tests.application.jury import Jury
 
 SECOND = timedelta(seconds=1)
-COURSE = ("scores", "comments", "reviewers", "standing")
 
 
 @pytest.fixture
@@ -65,11 +65,11 @@ def course(jury: Jury) -> list[Callable[[], object]]:
     def assign(case: str, who: str) -> None:
         reviews[case + who] = jury.assign(case, who)
 
-    acts: list[Callable[[], object]] = [lambda case=case, who=who: assign(case, who) for case, who in given]
-    acts += [
-        lambda case=case, who=who: jury.house.score(jury.people[who], reviews[case + who], "Good.", impact=4, reach=2)
-        for case, who in given[:-1]
-    ]
+    def score(case: str, who: str) -> None:
+        jury.house.score(jury.people[who], reviews[case + who], "Good.", impact=4, reach=2)
+
+    acts: list[Callable[[], object]] = [partial(assign, case, who) for case, who in given]
+    acts += [partial(score, case, who) for case, who in given[:-1]]
     acts += [
         lambda: app.reviews.recuse(jury.by("chair"), reviews[jury.irina + "rudi"], "same-unit", "A friend."),
         jury.close,
@@ -246,7 +246,7 @@ def test_while_reviewing_is_open_a_panel_is_told_no_step_of_it(jury: Jury) -> No
         own = [one["reviewer"] for one in json.loads(seen["reviews"])[0]]
         assert own == [jury.id(who)] * len(own)
     assert answer(jury, "standing", jury.by("rosa")) not in ("shown_later", "own_reviews_first")
-    progress = {
+    progress: dict[str, Any] = {
         who: jury.app.reading.nomination(then(jury.by(who), moment), jury.irina).get("progress")
         for who in ("rosa", "chair", "ada")
     }
@@ -273,8 +273,7 @@ def test_own_progress_is_that_of_then(jury: Jury) -> None:
 
 def test_who_must_not_know_the_reviewers_is_told_no_step_of_reviewing(house: House) -> None:
     """When each review came in stands in the history, which names them: to others a past would tell it by and by."""
-    never = {"sight": {"reviewers": {"approver": "never"}}}
-    jury = Jury(house, **never)
+    jury = Jury(house, sight={"reviewers": {"approver": "never"}})
     jury.scored(jury.irina, "rosa")
     jury.close()
     moment = later(jury)

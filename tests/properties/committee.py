@@ -50,6 +50,8 @@ class Committee:
     secrets: list[Secret] = field(default_factory=list)
     record: Record = field(default_factory=Record)
     position: int = 0
+    moments: list[str] = field(default_factory=list)
+    """When something happened: of these, pasts are asked."""
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(101))
 
     @classmethod
@@ -82,6 +84,7 @@ class Committee:
             data = json.loads(stored.state)
             if data.get("edition") == self.edition["id"]:
                 fresh.append({"topic": stored.topic, "stream": str(stored.originator_id), "data": data})
+                self.moments.append(data["time"])
             self.position = stored.id
         self.record.read(fresh)
         return [event["topic"] for event in fresh]
@@ -254,7 +257,17 @@ class Committee:
         for operation in READS:
             for ids in itertools.product(*(known.get(name, [SOMEBODY]) for name in operation.parameters)):
                 path = PREFIX + filled(operation.rule, dict(zip(operation.parameters, ids, strict=True)))
-                yield path + ASKING.get(operation.name, "")
+                asking = ASKING.get(operation.name, "")
+                if operation.name == "get_differences":
+                    yield f"{path}?from={self._moment()}"
+                else:
+                    yield path + asking
+                if operation.as_of:
+                    yield f"{path}{asking}{'&' if asking else '?'}at={self._moment()}"
+
+    def _moment(self) -> str:
+        """Now one past, now another."""
+        return self.moments[next(self.numbers) * 7 % len(self.moments)]
 
 
 ASKING = {
