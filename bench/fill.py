@@ -85,8 +85,15 @@ class Filling:
         self._rows: dict[str, list[Mapping[str, Any]]] = {"participants": [], "sealed": []}
         self._regulars = [keys.mint(SUBJECT) for _ in range(40)]  # subjects who nominate and review again and again
 
-    def add_edition(self) -> None:
-        """One edition, from its plan to the conferral."""
+    def add_edition(self, nominees: int = 0, chance: random.Random | None = None) -> str:
+        """One edition, from its plan to the conferral, of a small panel's size unless told, by a chance of its own."""
+        usual, self._chance = self._chance, chance or self._chance
+        try:
+            return self._add_edition(nominees or self._chance.randint(9, 25))
+        finally:
+            self._chance = usual
+
+    def _add_edition(self, nominees: int) -> str:
         if self._editions % EDITIONS_AN_AWARD == 0:
             self._award = self._establish()
         label = str(2001 + self._editions % EDITIONS_AN_AWARD)
@@ -100,7 +107,7 @@ class Filling:
         panel = self._appoint(edition)
         edition.open_call(self._office(), self._now, self._now + timedelta(days=60), "Europe/Paris")
         self._keep(edition)
-        eligible = [case for _ in range(self._chance.randint(9, 25)) if (case := self._nomination()).in_play()]
+        eligible = [case for _ in range(nominees) if (case := self._nomination()).in_play()]
         edition.close_call(self._office())
         edition.open_reviewing(self._office(), "panel")
         self._keep(edition)
@@ -111,6 +118,7 @@ class Filling:
         self._flush()
         self._decide(eligible, reviews, panel[0], approver)
         self._flush()
+        return self._key
 
     def _establish(self) -> Award:
         name = f"Award {self._editions // EDITIONS_AN_AWARD + 1}"

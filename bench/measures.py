@@ -1,4 +1,4 @@
-"""The four measures of `make bench`, each beside its baseline."""
+"""Measures of `make bench`, each beside its baseline."""
 
 from __future__ import annotations
 
@@ -31,10 +31,12 @@ class Effort:
     rebuilt: int
     small: int
     large: int
+    short_past: int = 10_000
+    long_past: int = 1_000_000
 
 
 FULL = Effort(rounds=7, seconds=0.5, rebuilt=20_000, small=1_000, large=200_000)
-QUICK = Effort(rounds=3, seconds=0.4, rebuilt=4_000, small=1_000, large=10_000)
+QUICK = Effort(rounds=3, seconds=0.4, rebuilt=4_000, small=1_000, large=10_000, long_past=40_000)
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,9 @@ from awards.schemas.words import ReasonIn
 decisions = Operations("Decisions", "Recorded outcomes, one a category of an edition.")
 
 
-@decisions.get("/editions/<id:edition>/decisions", out=DecisionOut(), paged=True, permission="decision.read")
+@decisions.get(
+    "/editions/<id:edition>/decisions", out=DecisionOut(), paged=True, as_of=True, permission="decision.read"
+)
 def list_decisions(app: Application, arrival: Arrival, edition: str, page: Page) -> Any:
     """List the decisions of an edition, by category."""
     return Paged(*app.reading.decisions(arrival, edition, page.after, page.limit))
@@ -48,7 +50,7 @@ def propose_decision(app: Application, arrival: Arrival, edition: str, body: dic
     return app.reading.decision(arrival, app.decisions.propose(arrival, edition, **body))
 
 
-@decisions.get("/decisions/<id:decision>", out=DecisionOut(), permission="decision.read")
+@decisions.get("/decisions/<id:decision>", out=DecisionOut(), as_of=True, permission="decision.read")
 def get_decision(app: Application, arrival: Arrival, decision: str) -> Any:
     """Read a decision."""
     return app.reading.decision(arrival, decision)

@@ -81,7 +81,7 @@ def record_edition(app: Application, arrival: Arrival, award: str, body: dict[st
     return app.reading.edition(arrival, app.editions.record(arrival, app.reading.award(award)["id"], **body))
 
 
-@editions.get("/editions/<id:edition>", out=EditionOut(), permission="edition.read")
+@editions.get("/editions/<id:edition>", out=EditionOut(), as_of=True, permission="edition.read")
 def get_edition(app: Application, arrival: Arrival, edition: str) -> Any:
     """Read an edition: rules, phase, panels and shortlists, as far as you may see them."""
     return app.reading.edition(arrival, edition)

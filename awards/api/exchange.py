@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal, Protocol, cast
 
@@ -19,11 +19,13 @@ from awards.api.op import LARGE, PREFIX, Operation
 from awards.api.paging import Cursors, Page, next_page
 from awards.application.desk import Arrival, Once
 from awards.problems import NO_CONTENT, NOT_MODIFIED, Problem
+from awards.schemas.moments import At
 from awards.watch import CALLER
 
 _BEARER = re.compile(r"[Bb]earer +([A-Za-z0-9._~+/-]{1,500}=*)")
 _KEY = re.compile(r"[!-~]{1,255}")
 _KEPT = 128
+AT = At()
 
 RECEIPT = "https://c2sp.org/tlog-proof"
 """The relation of an answer to the receipt of what it recorded (RFC 8288)."""
@@ -114,7 +116,7 @@ class Exchange:
         """What the view gives, rendered, and the headers that go with it."""
         operation = self._operation
         path = dict(given) if operation.location else given
-        self._read(request, given)
+        as_of = self._read(request, given)
         once = None
         if operation.large:
             request.max_content_length = LARGE * (request.max_content_length or 0)
@@ -125,7 +127,7 @@ class Exchange:
             if operation.method == "POST":
                 once = self._once(request, caller, data)
         # The time of arrival is when all of the request is here.
-        arrival = Arrival(caller, self._http.clock(), once)
+        arrival = Arrival(caller, self._http.clock(), once, as_of)
         value = operation.view(self._http.application, arrival, **given)
         headers: dict[str, str] = {}
         if isinstance(value, Reply):
@@ -135,16 +137,22 @@ class Exchange:
             headers["Link"] = f'<{PREFIX}/receipts/{arrival.recorded[-1]}>; rel="{RECEIPT}"'
         if "language" in given:
             headers.setdefault("Content-Language", given["language"])
+        if isinstance(value, Paged) and operation.as_of and value.next is not None:
+            value = replace(value, next=[value.next, At.written(as_of)])
         return self._rendered(request, value, path, headers), headers
 
-    def _read(self, request: Request, given: dict[str, Any]) -> None:
-        """Add what the view takes beside path and body."""
-        operation = self._operation
+    def _read(self, request: Request, given: dict[str, Any]) -> int | datetime | None:
+        """Add what the view takes beside path and body; gives as of when it is asked."""
+        operation, as_of = self._operation, None
         if self._asks or request.environ.get("QUERY_STRING"):
             query = read_query(request, operation.asks)
+            as_of = query.pop("at", None) if operation.as_of else None
             if operation.paged:
                 cursor = query.pop("cursor", None)
-                given["page"] = Page(query.pop("limit"), cursor and self._cursors.read(cursor))
+                place = cursor and self._cursors.read(cursor)
+                if place and operation.as_of:
+                    place, as_of = _same_past(place, as_of)
+                given["page"] = Page(query.pop("limit"), place)
             if self._takes_query:
                 given["query"] = query
         if operation.replaces:
@@ -152,6 +160,7 @@ class Exchange:
             given["if_match"] = IfMatch(request.environ.get("HTTP_IF_MATCH", ""), self._renderer, operation.out)
         if self._varied:
             self._negotiate(request, given)
+        return as_of
 
     def _negotiate(self, request: Request, given: dict[str, Any]) -> None:
         operation = self._operation
@@ -238,6 +247,14 @@ class Exchange:
         if any(vary.values()):
             headers["Vary"] = ", ".join(name for name, matters in vary.items() if matters)
         return headers
+
+
+def _same_past(place: Any, as_of: int | datetime | None) -> tuple[Any, int | datetime | None]:
+    """Where a page goes on and as of when: as the page before was asked, which nobody need say again."""
+    after, said = place
+    if as_of is not None and At.written(as_of) != said:
+        raise Problem("bad_cursor")
+    return after, None if said is None else AT.deserialize(said)
 
 
 def _language(accepted: LanguageAccept, offered: Sequence[str]) -> str:

@@ -39,6 +39,7 @@ class Which(Shape):
     out=NominationOut(),
     query=Which(),
     paged=True,
+    as_of=True,
     permission="nomination.list",
 )
 def list_nominations(app: Application, arrival: Arrival, edition: str, query: dict[str, Any], page: Page) -> Any:
@@ -62,6 +63,7 @@ def submit_nomination(app: Application, arrival: Arrival, edition: str, body: di
 @nominations.get(
     "/nominations/<id:nomination>",
     out=NominationOut(),
+    as_of=True,
     permission="nomination.read",
 )
 def get_nomination(app: Application, arrival: Arrival, nomination: str) -> Any:

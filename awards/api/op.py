@@ -29,6 +29,7 @@ from awards.access import PERMISSIONS
 from awards.api.answers import JSON
 from awards.api.paging import Paging
 from awards.problems import CREATED, NO_CONTENT, OK, status_of
+from awards.schemas.moments import AsOf
 from awards.schemas.shape import Shape
 
 PREFIX = "/api/v1"
@@ -65,6 +66,7 @@ class Operation:
     query: Schema = NOTHING
     out: Schema | None = None
     paged: bool = False
+    as_of: bool = False
     replaces: bool = False
     public: bool = False
     permissions: tuple[str, ...] = ()
@@ -95,7 +97,8 @@ class Operation:
     @cached_property
     def asks(self) -> Schema:
         """The shape of the whole query string."""
-        return type("Asked", (type(self.query), Paging), {})() if self.paged else self.query
+        more = (*(AsOf,) * self.as_of, *(Paging,) * self.paged)
+        return type("Asked", (type(self.query), *more), {})() if more else self.query
 
     def arguments(self) -> set[str]:
         """What the view is given by name."""
@@ -120,6 +123,7 @@ class Operation:
             ("invalid_header", "idempotency_key_reused"): self.method == "POST",
             ("precondition_required", "stale"): self.replaces,
             ("bad_cursor",): self.paged,
+            ("not_yet", "ask_by_moment", "forbidden"): self.as_of,
             ("too_many_requests",): self.method != "GET",
             ("invalid_query", "too_busy", *self.errors): True,
         }
@@ -147,6 +151,7 @@ class Operations:
         out: Schema,
         query: Schema = NOTHING,
         paged: bool = False,
+        as_of: bool = False,
         public: bool = False,
         errors: tuple[str, ...] = (),
         permission: str | tuple[str, ...] = (),
@@ -154,7 +159,10 @@ class Operations:
         languages: tuple[str, ...] = (),
         cached: Cached | None = None,
     ) -> Callable[[V], V]:
-        """A read. `public`: for anybody, from any origin; `cached` keeps its answers while the standing is equal."""
+        """A read. `public`: for anybody, from any origin; `cached` keeps its answers while the standing is equal.
+
+        `as_of`: it takes `at`, which the view finds in the `Arrival`; its `next` goes on in the same past.
+        """
         return self._declare(
             method="GET",
             rule=rule,
@@ -162,6 +170,7 @@ class Operations:
             out=out,
             query=query,
             paged=paged,
+            as_of=as_of,
             public=public,
             errors=errors,
             permissions=_names(permission),

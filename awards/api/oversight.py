@@ -11,6 +11,7 @@ from awards.application.application import Application
 from awards.application.desk import Arrival
 from awards.schemas.fields import Id, Shape, Slug
 from awards.schemas.history import HistoryOut
+from awards.schemas.moments import Between, DifferencesOut
 from awards.schemas.standing import RobustnessOut, StandingOut
 
 oversight = Operations("Oversight", "How the count stands, and who did what when.")
@@ -37,6 +38,7 @@ class OfStream(Shape):
         *("unknown_stage", "unknown_category", "own_reviews_first", "shown_later", "number_too_large"),
         *("edition_from_sources", "too_many_options"),
     ),
+    as_of=True,
     permission="standing.read",
 )
 def get_standing(app: Application, arrival: Arrival, edition: str, query: dict[str, Any]) -> Any:
@@ -60,6 +62,18 @@ def get_robustness(app: Application, arrival: Arrival, edition: str, query: dict
     When reviewing is closed, to who sees the standing, the scores and the reviewers, and has no part in the category.
     """
     return app.reading.robustness(arrival, edition, query["stage"], query["category"])
+
+
+@oversight.get(
+    "/editions/<id:edition>/differences",
+    out=DifferencesOut(),
+    query=Between(),
+    errors=("not_yet", "ask_by_moment"),
+    permission="history.read",
+)
+def get_differences(app: Application, arrival: Arrival, edition: str, query: dict[str, Any]) -> Any:
+    """Compare an edition with itself at another time, as far as you may see both."""
+    return app.reading.differences(arrival, edition, **query)
 
 
 @oversight.get(

@@ -25,7 +25,9 @@ class Which(Shape):
     mine = Choice("true", "false", load_default="false", metadata={"description": "Your own only."})
 
 
-@reviews.get("/editions/<id:edition>/reviews", out=ReviewOut(), query=Which(), paged=True, permission="review.read")
+@reviews.get(
+    "/editions/<id:edition>/reviews", out=ReviewOut(), query=Which(), paged=True, as_of=True, permission="review.read"
+)
 def list_reviews(app: Application, arrival: Arrival, edition: str, query: dict[str, Any], page: Page) -> Any:
     """List the reviews of an edition as they were assigned, as far as you may see them."""
     mine = query["mine"] == "true"
@@ -50,7 +52,7 @@ def assign(app: Application, arrival: Arrival, edition: str, body: dict[str, Any
     return app.reading.review(arrival, app.reviews.assign(arrival, edition, **body))
 
 
-@reviews.get("/reviews/<id:review>", out=ReviewOut(), permission="review.read")
+@reviews.get("/reviews/<id:review>", out=ReviewOut(), as_of=True, permission="review.read")
 def get_review(app: Application, arrival: Arrival, review: str) -> Any:
     """Read a review, as far as you may see it."""
     return app.reading.review(arrival, review)

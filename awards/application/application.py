@@ -6,6 +6,7 @@ from awards.application.accounts import AccountCommands
 from awards.application.assignments import AssignmentCommands
 from awards.application.awards import AwardCommands
 from awards.application.ballots import BallotCommands
+from awards.application.comparing import Comparing
 from awards.application.conflicts import ConflictCommands
 from awards.application.decisions import DecisionCommands
 from awards.application.desk import Desk
@@ -16,7 +17,6 @@ from awards.application.log import LogCommands
 from awards.application.mail import MailCommands
 from awards.application.nominations import NominationCommands
 from awards.application.people import PeopleCommands
-from awards.application.reading import Reading
 from awards.application.reviews import ReviewCommands
 from awards.ledger.publisher import Publisher
 
@@ -39,6 +39,6 @@ class Application:
         self.accounts = AccountCommands(desk)
         self.identities = IdentityCommands(desk, self.accounts)
         self.mail = MailCommands(desk)
-        self.reading = Reading(desk)
+        self.reading = Comparing(desk)
         self.log = LogCommands(desk, publisher)
         desk.may_read = self.reading.may_read

@@ -37,12 +37,14 @@ class Once:
 class Arrival:
     """What reached the service: from whom, when (UTC), and under which Idempotency-Key, if any.
 
+    `as_of`: as of when a read asks, a number of events of the log or a moment; None: as things stand.
     `recorded`: the index in the log of the last event of each command that was carried out for it.
     """
 
     caller: Caller
     at: datetime
     once: Once | None = None
+    as_of: int | datetime | None = None
     recorded: list[int] = field(default_factory=list, compare=False, repr=False)
 
 

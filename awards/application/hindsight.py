@@ -57,9 +57,7 @@ def _review(reader: Reader, item: View, of: Of, opened: frozenset[str]) -> View 
     """Others' reviewing is told by name, and to a panel only when it is over."""
     if item["actor"].get("id") in reader.ids:
         return item
-    if reader.seats and not reader.closed(of):
-        return None
-    return item if sees(reader, "reviewers", of) else None
+    return item if reader.told_course(of) else None
 
 
 def _decision(reader: Reader, item: View, of: Of, opened: frozenset[str]) -> View | None:

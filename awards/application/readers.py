@@ -46,6 +46,9 @@ class Reader:
     public: frozenset[str] = frozenset()
     """The categories whose decision has its second person, and those whose decision is public."""
 
+    then: Mapping[str, Sequence[View]] | None = None
+    """Where she looks at a past, her own assignments there, by nomination; all the rest is as she stands now."""
+
     @property
     def rules(self) -> Mapping[str, Any]:
         """The edition's rules; an edition from sources has none but the defaults."""
@@ -100,6 +103,10 @@ class Reader:
         state = self.place.edition.reviewing if self.place.edition else {}
         stages = [of.stage] if of.stage else [stage["id"] for stage in self.rules["stages"]]
         return bool(stages) and all(state.get(stage) == "closed" for stage in stages)
+
+    def told_course(self, of: Of) -> bool:
+        """Whether she is told how others' reviewing went, step by step: a panel when it is over, and who sees whose."""
+        return (not self.seats or self.closed(of)) and sees(self, "reviewers", of)
 
     @property
     def all_open(self) -> bool:

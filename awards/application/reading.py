@@ -14,6 +14,7 @@ from awards.access import allows, require
 from awards.application import ballot_sight, sight
 from awards.application.ballots import unpadded
 from awards.application.desk import Arrival
+from awards.application.looking import Look, Looking
 from awards.application.readers import Of, Reader, sees
 from awards.application.touching import Touching
 from awards.domain import refusals as no
@@ -44,7 +45,7 @@ class ShownLater(no.NotAllowed):
     message = "By the edition's rules the standing is shown later, or not to your role."
 
 
-class Reading(Touching):
+class Reading(Looking, Touching):
     """What each reader may know."""
 
     # Public.
@@ -93,18 +94,22 @@ class Reading(Touching):
         require("edition.read", place)
         with self.desk.projector.reading() as rows:
             page = editions.find_all(rows, arrival.at, award=scope, after=after, limit=limit)
-            return Page([self._edition_seen(rows, arrival, view) for view in page.items], page.after)
+            seen = [self._edition_seen(self._at_present(rows, arrival, view), view) for view in page.items]
+            return Page(seen, page.after)
 
     def edition(self, arrival: Arrival, edition: str) -> View:
         """An edition with its rules, phase, panel and counts."""
-        self._in_edition("edition.read", arrival.caller, edition)
-        with self.desk.projector.reading() as rows:
-            view = _found(editions.find(rows, edition, arrival.at))
-            return self._edition_seen(rows, arrival, view)
+        place = self._in_edition("edition.read", arrival.caller, edition)
+        with self._looking(arrival, place) as look:
+            return self._edition_seen(look, _found(editions.find(look.rows, edition, look.now)))
 
-    def _edition_seen(self, rows: Rows, arrival: Arrival, view: View) -> View:
+    def _at_present(self, rows: Rows, arrival: Arrival, view: View) -> Look:
         place = self._place(arrival.caller, edition=self._stream(Edition, view["id"]))
-        return sight.edition_view(self._reader(rows, place, arrival.at), view)
+        return Look(rows, self._reader(rows, place, arrival.at), arrival.at)
+
+    def _edition_seen(self, look: Look, view: View) -> View:
+        counted = nominations.categories(look.rows, view["id"]) if look.reader.barred else {}
+        return sight.edition_view(look.reader, view, counted)
 
     def nominations(
         self,
@@ -118,8 +123,7 @@ class Reading(Touching):
         """The nominations of an edition as they came in; a nominator's own only."""
         place = self._in_edition("nomination.list", arrival.caller, edition)
         own_only = place.participant if arrival.caller.role == "nominator" else None
-        with self.desk.projector.reading() as rows:
-            reader = self._reader(rows, place, arrival.at)
+        with self._looking(arrival, place) as (rows, reader, _):
             wanted: dict[str, Any] = {"category": category, "status": status, "nominator": own_only}
             seen = partial(sight.nomination_view, reader)
             return nominations.find_all(rows, edition, **wanted, after=after, limit=limit, seen=seen)
@@ -134,9 +138,9 @@ class Reading(Touching):
         place = self._place(arrival.caller, edition=self._stream(Edition, str(case.edition)), nomination=case)
         if not allows("nomination.read", place):
             raise no.NotFound
-        with self.desk.projector.reading() as rows:
+        with self._looking(arrival, place) as (rows, reader, _):
             view = _found(nominations.find(rows, nomination))
-            return _found(sight.nomination_view(self._reader(rows, place, arrival.at), view)), view["version"]
+            return _found(sight.nomination_view(reader, view)), view["version"]
 
     def submitted(self, arrival: Arrival, nomination: str) -> View:
         """A nomination as its submission is answered: nobody reviewed it yet, so its own events tell all of it."""
@@ -164,8 +168,8 @@ class Reading(Touching):
         if mine and place.participant is None:
             return Page([], None)
         own_only = place.participant if mine else None
-        with self.desk.projector.reading() as rows:
-            reader, categories = self._reader(rows, place, arrival.at), nominations.categories(rows, edition)
+        with self._looking(arrival, place) as (rows, reader, _):
+            categories = nominations.categories(rows, edition)
             wanted = {"edition": edition, "nomination": nomination, "reviewer": own_only}
             if reader.all_open and {role for _, role in reader.seats} == {"reviewer"} and len(reader.ids) == 1:
                 wanted["among"] = place.participant  # for she sees no review of what she does not review
@@ -185,10 +189,9 @@ class Reading(Touching):
         place = self._place(arrival.caller, edition=self._stream(Edition, str(found.edition)), review=found)
         if not allows("review.read", place):
             raise no.NotFound
-        with self.desk.projector.reading() as rows:
+        with self._looking(arrival, place) as (rows, reader, _):
             view = _found(reviews.find(rows, review))
-            reader, category = self._reader(rows, place, arrival.at), self._category_of(view["nomination"])
-            seen = _found(sight.review_view(reader, view, str(category)))
+            seen = _found(sight.review_view(reader, view, str(self._category_of(view["nomination"]))))
         if "id" not in seen:
             raise no.NotFound
         return seen, view["version"]
@@ -196,13 +199,16 @@ class Reading(Touching):
     def standing(self, arrival: Arrival, edition: str, stage: str, category: str) -> View:
         """The ranking of a stage and category as it stands."""
         place = self._in_edition("standing.read", arrival.caller, edition)
-        with self.desk.projector.reading() as rows:
-            reader = self._reader(rows, place, arrival.at)
-            if not sees(reader, "standing", Of(category, None, stage)):
-                due = {reader.rules["sight"]["standing"].get(role) for role in reader.roles(stage)}
-                raise OwnReviewsFirst if due == {"own_in"} else ShownLater
-            takes_part = partial(sight.ranked, reader, stage, category)
-            return sight.standing_view(reader, standing.find(rows, edition, stage, category, takes_part))
+        with self._looking(arrival, place) as look:
+            return self._standing(look, edition, stage, category)
+
+    def _standing(self, look: Look, edition: str, stage: str, category: str) -> View:
+        rows, reader, _ = look
+        if not sight.shows_standing(reader, stage, category):
+            due = {reader.rules["sight"]["standing"].get(role) for role in reader.roles(stage)}
+            raise OwnReviewsFirst if due == {"own_in"} and reader.then is None else ShownLater
+        takes_part = partial(sight.ranked, reader, stage, category)
+        return sight.standing_view(reader, standing.find(rows, edition, stage, category, takes_part))
 
     def robustness(self, arrival: Arrival, edition: str, stage: str, category: str) -> View:
         """How firm a ranking stands, to who sees all that it is made of, once nothing of it changes any more."""
@@ -218,8 +224,7 @@ class Reading(Touching):
     def decisions(self, arrival: Arrival, edition: str, after: After | None = None, limit: int = 50) -> Page:
         """The decisions of an edition, by category."""
         place = self._in_edition("decision.read", arrival.caller, edition)
-        with self.desk.projector.reading() as rows:
-            reader = self._reader(rows, place, arrival.at)
+        with self._looking(arrival, place) as (rows, reader, _):
             page = decisions.find_all(rows, edition, after=after, limit=limit)
             return Page([sight.decision_view(reader, view) for view in page.items], page.after)
 
@@ -229,9 +234,8 @@ class Reading(Touching):
         place = self._place(arrival.caller, edition=self._stream(Edition, str(found.edition)))
         if not allows("decision.read", place):
             raise no.NotFound
-        with self.desk.projector.reading() as rows:
-            view = _found(decisions.find(rows, decision))
-            return sight.decision_view(self._reader(rows, place, arrival.at), view)
+        with self._looking(arrival, place) as (rows, reader, _):
+            return sight.decision_view(reader, _found(decisions.find(rows, decision)))
 
     def ballots(self, arrival: Arrival, edition: str, after: After | None = None, limit: int = 50) -> Page:
         """The ballots of an edition as they were opened, as far as the caller may see them."""

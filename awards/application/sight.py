@@ -8,7 +8,7 @@ to who sees all of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
 from awards.access import endorser_link, nominator, nominee_link
@@ -54,6 +54,8 @@ def nomination_view(reader: Reader, view: View) -> View | None:
         seen.pop("progress", None)
     elif reader.seats and not reader.leads():
         seen |= {} if closed_file else {"progress": _own_progress(reader, view["id"])}
+    elif reader.then is not None and not reader.told_course(of):
+        seen.pop("progress", None)
     return seen if reader.whole else _without(seen, ("version",))
 
 
@@ -72,7 +74,8 @@ def unopened(reader: Reader, opened: Iterable[str]) -> bool:
 
 
 def _own_progress(reader: Reader, nomination: str) -> View:
-    mine = [review["status"] for review in reader.reviews.get(nomination, ())]
+    own = reader.reviews if reader.then is None else reader.then
+    mine = [review["status"] for review in own.get(nomination, ())]
     ended = sum(status in ENDED for status in mine)
     return {"assigned": len(mine), "submitted": mine.count("submitted"), "ended": ended}
 
@@ -86,6 +89,8 @@ def review_view(reader: Reader, view: View, category: str) -> View | None:
     if view["nomination"] in reader.barred:
         return None
     of = Of(category, view["nomination"], view["stage"])
+    if reader.then is not None and not reader.told_course(of):
+        return None
     scores, comments, who = (sees(reader, aspect, of) for aspect in ("scores", "comments", "reviewers"))
     waits = reader.seats and not reader.leads(of.stage) and not reader.closed(of)
     if waits and (view["status"] != "submitted" or not (scores or comments)):
@@ -105,8 +110,15 @@ def ranked(reader: Reader, stage: str, category: str, nomination: str) -> bool:
     decision has its second person; then she sees the final ranking.
     """
     if nomination in reader.barred:
-        return shows_final_rank(reader, stage, category)
+        return reader.then is None and shows_final_rank(reader, stage, category)
     return not reader.seats or reader.closed(Of(category, nomination, stage)) or reader.scored(nomination, stage)
+
+
+def shows_standing(reader: Reader, stage: str, category: str) -> bool:
+    """Whether the standing is shown; that of a past, whose steps tell single scores, to who sees those and whose."""
+    of = Of(category, None, stage)
+    steps = reader.then is None or (reader.told_course(of) and sees(reader, "scores", of))
+    return steps and sees(reader, "standing", of)
 
 
 def shows_final_rank(reader: Reader, stage: str, category: str) -> bool:
@@ -188,13 +200,13 @@ def _without_panel(view: View) -> View:
     return _without(view, ("proposer", "returned")) | {"revocations": taken}
 
 
-def edition_view(reader: Reader, view: View) -> View:
-    """An edition as this reader sees it: nominators learn nothing of who decides."""
+def edition_view(reader: Reader, view: View, nominations: Container[str]) -> View:
+    """An edition with these nominations as this reader sees it: nominators learn nothing of who decides."""
     if nominator(reader.place):
         return _without(view, NOT_FOR_NOMINATORS)
     lists = (shortlist_view(reader, made) for made in view["shortlists"])
     seen = view | {
-        "nominations": view["nominations"] - len(reader.barred),
+        "nominations": view["nominations"] - sum(one in nominations for one in reader.barred),
         "shortlists": [made for made in lists if made is not None],
         "panel": [
             seat

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -75,12 +76,8 @@ class Standpoint(Commands):
     def _part(self, rows: Rows, edition: str, ids: frozenset[str]) -> Part:
         naming = [view for one in sorted(ids) for view in nominations.naming(rows, edition, one)]
         own = [view for one in sorted(ids) for view in reviews.own(rows, edition, one)]
-        given: dict[str, list[View]] = {}
-        for review in own:
-            if review["given"]:  # a recusal of what was never assigned is no work done
-                given.setdefault(review["nomination"], []).append(review)
         barred = barred_by(ids, own, naming)
-        return given, {nomination: str(self._category_of(nomination)) for nomination in barred}
+        return given(own), {nomination: str(self._category_of(nomination)) for nomination in barred}
 
     def _category_of(self, nomination: str) -> str | None:
         """The category of a nomination, which never changes."""
@@ -96,3 +93,12 @@ class Standpoint(Commands):
             return Of(self._category_of(stream.nomination), stream.nomination, stream.stage), frozenset()
         category = stream.category if isinstance(stream, Decision) else item.get("category")
         return Of(category, None, item.get("stage")), frozenset()
+
+
+def given(own: Iterable[View]) -> dict[str, list[View]]:
+    """Somebody's own assignments by nomination; a recusal of what was never assigned is no work done."""
+    found: dict[str, list[View]] = {}
+    for review in own:
+        if review["given"]:
+            found.setdefault(review["nomination"], []).append(review)
+    return found

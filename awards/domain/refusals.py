@@ -523,6 +523,19 @@ class IdentityTaken(OutOfOrder):
     message = "This identity belongs to another account."
 
 
+# --- asking as of
+
+
+class NotYet(Invalid):
+    code = "not_yet"
+    message = "That has not happened yet; ask as of a moment or a position that is past."
+
+
+class AskByMoment(NotAllowed):
+    code = "ask_by_moment"
+    message = "Positions are for who sees everything they count; ask as of a moment."
+
+
 # --- what the store says
 
 

@@ -20,6 +20,15 @@ from awards.ledger.tree import Frontier
 BATCH = 1000
 """Rows read at a time when the log is walked."""
 
+_POSITION_AT = """
+    WITH RECURSIVE halving (low, high) AS (
+        SELECT CAST(0 AS bigint), CAST(coalesce(max(idx) + 1, 0) AS bigint) FROM leaves
+        UNION ALL
+        SELECT CASE WHEN time_max <= ? THEN idx + 1 ELSE low END, CASE WHEN time_max <= ? THEN high ELSE idx END
+        FROM halving JOIN leaves ON idx = (low + high) / 2 WHERE low < high
+    )
+    SELECT low AS position FROM halving WHERE low = high"""
+
 Event = DomainEventProtocol[UUID]
 
 
@@ -79,6 +88,19 @@ class Ledger:
         """Return the number of events in the log."""
         (row,) = self.recorder.read("SELECT max(idx) AS idx FROM leaves")
         return 0 if row["idx"] is None else int(row["idx"]) + 1
+
+    def position_at(self, moment: str) -> int:
+        """Return how long the longest prefix of the log is that has no time later than a moment (as the log writes it).
+
+        Leaves keep the greatest time so far, which never falls: halving finds the place in one query.
+        """
+        (row,) = self.rows(_POSITION_AT, (moment, moment))
+        return int(row["position"])
+
+    def time_at(self, position: int) -> str:
+        """Return the greatest time among the log's first `position` events, of which there is at least one."""
+        (row,) = self.rows("SELECT time_max FROM leaves WHERE idx = ?", (position - 1,))
+        return str(row["time_max"])
 
     def notifications(self, after: int, limit: int = BATCH) -> Sequence[Notification]:
         """Return the stored events after a position; the `id` of each is its own position."""

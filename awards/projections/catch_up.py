@@ -11,44 +11,31 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
 from eventsourcing.persistence import Notification
 from eventsourcing.persistence import OperationalError as LogUnavailable
-from eventsourcing.utils import get_topic
 from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from awards.domain.values import Sealed, instant
+from awards.domain.values import Sealed
 from awards.ledger import sealed
 from awards.ledger.keys import KeyStore
 from awards.ledger.ledger import Broken
-from awards.projections import awards, ballots, decisions, editions, nominations, reviews, roll, subjects
+from awards.projections import decisions, roll
 from awards.projections.database import clear, open_engine, writing
+from awards.projections.moving import HANDLERS, Told, decoded, move, move_all
 from awards.projections.opening import ERASED, open_in
+from awards.projections.pasts import Pasts
 from awards.projections.rows import Log, Rows
-from awards.projections.tables import PROJECTION, VERSION, Handler, ReadModel, View
+from awards.projections.tables import PROJECTION, VERSION, ReadModel, View
 from awards.projections.work import Work
 
 BATCH = 2000
 """Events a transaction: enough to share its cost, few enough not to keep writers of one SQLite file waiting."""
-
-MODELS = (
-    awards.MODEL,
-    editions.MODEL,
-    nominations.MODEL,
-    reviews.MODEL,
-    decisions.MODEL,
-    ballots.MODEL,
-    subjects.MODEL,
-)
-HANDLERS: Mapping[str, tuple[ReadModel, Handler]] = {
-    get_topic(event_class): (model, handler) for model in MODELS for event_class, handler in model.handlers.items()
-}
-"""What an event moves, and how, by its topic."""
 
 
 class ProjectionFailed(Exception):
@@ -76,12 +63,14 @@ class Projector:
         self._keys = keys
         self._engine = open_engine(url)
         self._kept: dict[Any, tuple[int, Any]] = {}
+        self.pasts = Pasts(ledger, self._open_all)
         self._turn = threading.Lock()
         self._known = 0  # a position that this process has seen the read models reach
         self._looked = float("-inf")  # when it last looked where the log ends
 
     def close(self) -> None:
         """Close all connections."""
+        self.pasts.clear()
         self._engine.dispose()
 
     # Reading.
@@ -114,7 +103,7 @@ class Projector:
         work = Work()
         view: View = {}
         for event in self._ledger.events_of(stream):
-            view = _move(work, event, event.TOPIC)
+            view = move(work, event, event.TOPIC)
         open_in(view, self._open_all)
         return view
 
@@ -172,15 +161,9 @@ class Projector:
 
     def _apply(self, connection: Connection, batch: Sequence[Notification]) -> None:
         work = Work()
-        to_domain_event = self._ledger.mapper.to_domain_event
-        events: list[Any] = [to_domain_event(stored) for stored in batch]  # also those from which nothing follows
-        work.load(connection, _rows_to_load(batch, events))
-        for stored, event in zip(batch, events, strict=True):
-            if stored.topic in HANDLERS:
-                work.position = stored.id
-                _move(work, event, stored.topic)
-                if event.__class__ in roll.CHANGED_BY:
-                    work.roll_changed = stored.id
+        events = decoded(self._ledger.mapper, batch)
+        work.load(connection, _rows_to_load(events))
+        move_all(work, events)
         work.write(connection)
         roll.write(connection, work.views(decisions.MODEL), self._open_all)
         moved = {"roll_changed": work.roll_changed} if work.roll_changed else {}
@@ -195,21 +178,11 @@ class Projector:
         return self._ledger.rows(f"SELECT * FROM sealed WHERE digest IN ({marks})", digests)  # noqa: S608
 
 
-def _move(work: Work, event: Any, topic: str) -> View:
-    """Bring the view of the event's stream up to the event."""
-    model, handler = HANDLERS[topic]
-    work.time = instant(event.timestamp)
-    view = work.view(model, model.row(event))
-    handler(view, event, work)
-    view["version"] = event.originator_version
-    return view
-
-
-def _rows_to_load(batch: Sequence[Notification], events: Sequence[Any]) -> dict[ReadModel, list[str]]:
+def _rows_to_load(events: Sequence[Told]) -> dict[ReadModel, list[str]]:
     """The rows there may be already: those whose first event in the batch is not the first of all of its stream."""
     seen = set()
     wanted: dict[ReadModel, list[str]] = {}
-    for stored, event in zip(batch, events, strict=True):
+    for stored, event in events:
         if stored.topic in HANDLERS:
             model = HANDLERS[stored.topic][0]
             row = model.row(event)

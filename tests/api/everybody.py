@@ -27,6 +27,9 @@ MORE: dict[str, Facts] = {
 }
 
 
+# What a query has to say, where it is not a number.
+ASKED = {"stage": "panel", "from": "2026-01-01T00:00:00Z"}
+
 # Operation -> where a person acts for herself by one of its permissions, the member that would name another.
 OWN = {"add_recusal": {"conflict.declare": "reviewer"}, "state_affiliations": {"affiliation.own": "participant"}}
 
@@ -143,8 +146,8 @@ class Scene:
     def ask(self, operation: Operation, token: str | None, **headers: str) -> Answer:
         """Call an operation as somebody."""
         address = self.address(operation.path)
-        asked = [name for name, field in operation.asks.fields.items() if field.required]
-        query = "&".join(f"{name}={ {'stage': 'panel'}.get(name, 1) }" for name in asked)
+        asked = [field.data_key or name for name, field in operation.asks.fields.items() if field.required]
+        query = "&".join(f"{name}={ASKED.get(name, '1')}" for name in asked)
         sent = self.bodies.body_of(operation.name)
         headers |= {"If-Match": "*"} if operation.replaces else {}
         if sent is not None:

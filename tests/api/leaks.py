@@ -78,6 +78,7 @@ class Stage:
         for name, person in {**self.people, "rudi": self.rudi}.items():
             self.reviews[name] = play.assign(self.edition, self.case, person)
         self.score("rudi", IMPACT, REACH, self.names["comment"])
+        self.pasts = [written(now())]
 
     def _nominate(self, name: str, **facts: Any) -> Facts:
         case = self.play.submit(self.edition, self.nominator.token, name, **facts)
@@ -126,7 +127,8 @@ class Stage:
     # How an edition goes on.
 
     def go(self, phase: str) -> None:
-        """From the phase before to this one."""
+        """From the phase before to this one; what was before is a past to ask for."""
+        self.pasts = [self.pasts[0], written(now())]
         if phase == "own_in":
             for place, who in enumerate(PANEL):
                 self.score(who, 100 + place, 200 + place)
@@ -183,8 +185,11 @@ class Stage:
             "get_robustness": ["?stage=panel"],
             "list_reviews": ["", "?limit=2", *(f"?nomination={case}" for case in known["nomination"])],
             "list_nominations": ["?limit=2"],
+            "get_differences": [f"?from={past}" for past in self.pasts],
             "list_history": ["?limit=200", "?limit=25", *(f"?stream={stream}" for stream in streams)],
         }.get(operation.name, [""])
+        if operation.as_of:
+            asked += [f"{query or '?'}&at={past}".replace("?&", "?") for query in asked for past in self.pasts]
         addresses = [operation.path]
         for name, kind in operation.parameters.items():
             values = known.get(name, [str(uuid.UUID(int=0))])

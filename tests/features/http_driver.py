@@ -96,8 +96,12 @@ READS = {
     "decision": DECISION,
     "ballot": "/ballots/{ballot}",
     "history": f"{EDITION}/history",
+    "differences": f"{EDITION}/differences",
     "winners": "/winners",
 }
+
+QUERY = {"earlier": "from", "later": "to"}
+"""What a parameter of the query is called, where it is not as the application says."""
 
 
 class HttpDriver:
@@ -120,7 +124,7 @@ class HttpDriver:
 
     def see(self, token: str | None, read: str, **asked: Any) -> Any:
         target, query = _address(READS[read], asked)
-        known = {name: str(value).lower() if isinstance(value, bool) else value for name, value in query.items()}
+        known = {QUERY.get(name, name): _written(value) for name, value in query.items()}
         found = self._send("GET", f"{target}?{urlencode(known)}" if known else target, token)
         return found.get("items", found)
 
@@ -149,6 +153,11 @@ def _address(path: str, facts: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """The path with its facts in place, and the others."""
     inside = {name for name in facts if f"{{{name}}}" in path}
     return path.format_map(facts), {name: fact for name, fact in facts.items() if name not in inside}
+
+
+def _written(value: Any) -> Any:
+    """A value of the query."""
+    return _time(value) if isinstance(value, datetime) else str(value).lower() if isinstance(value, bool) else value
 
 
 def _body(facts: dict[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from awards.access import ANYBODY, Caller
@@ -38,7 +39,7 @@ class ServiceDriver:
             return vars(made)
         return {"participant" if name in ("enter", "appoint", "replace") else "id": made}
 
-    def see(self, token: str | None, read: str, **asked: Any) -> Any:
+    def see(self, token: str | None, read: str, *, at: datetime | None = None, **asked: Any) -> Any:
         method: Any = self._plan if read == "assignment_plan" else getattr(self._app.reading, read)
         with refusals(read):
             if read in WITHOUT_CALLER:
@@ -46,17 +47,17 @@ class ServiceDriver:
             elif read in WITH_TIME_ONLY:
                 found = method(self._clock.now(), **asked)
             elif read in REPLACED:
-                view, version = getattr(self._app.reading, f"{read}_to_replace")(self._arrival(token), **asked)
+                view, version = getattr(self._app.reading, f"{read}_to_replace")(self._arrival(token, at), **asked)
                 return view | {"version": version}
             else:
-                found = method(self._arrival(token), **asked)
+                found = method(self._arrival(token, at), **asked)
         return found if isinstance(found, dict) else list(found.items)
 
     def _plan(self, arrival: Arrival, seats: str = "panel", **asked: Any) -> View:
         return self._app.assignments.plan(arrival, seats=SEATS[seats], **asked)
 
-    def _arrival(self, token: str | None) -> Arrival:
-        return Arrival(self._caller(token), self._clock.now())
+    def _arrival(self, token: str | None, as_of: datetime | None = None) -> Arrival:
+        return Arrival(self._caller(token), self._clock.now(), as_of=as_of)
 
     def _caller(self, token: str | None) -> Caller:
         if token is None:

@@ -43,6 +43,7 @@ class World(Scene):
     def __init__(self, way: Driver, short: Driver, clock: Clock, house: House) -> None:
         super().__init__(way, short, clock, house)
         self.rules = deepcopy(RULES)
+        self.remembered = clock.now()
 
     # Planning and the call.
 

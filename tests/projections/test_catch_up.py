@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from awards.domain.stream import StreamEvent
-from awards.projections import catch_up, nominations
+from awards.projections import catch_up, moving, nominations
 from awards.projections.bulk import upsert
 from awards.projections.catch_up import ProjectionFailed, Projector
 from awards.projections.database import clear, open_engine
@@ -63,7 +63,7 @@ def test_every_event_moves_a_row() -> None:
         classes += event_class.__subclasses__()
     ours = (vars(event_class) for event_class in classes if event_class.__module__.startswith("awards."))
     topics = {members["TOPIC"] for members in ours if "TOPIC" in members}
-    assert topics == set(catch_up.HANDLERS)
+    assert topics == set(moving.HANDLERS)
 
 
 def test_a_read_sees_what_was_recorded_before_it(history: History, projector: Projector) -> None:
@@ -188,12 +188,12 @@ def rows_match_position(history: History, url: str) -> bool:
     """Whether there is a row, at its version, for each thing the first events are of, and none for any other."""
     found = dump(url)
     position = position_of(url)
-    models = {model.table.name for model in catch_up.MODELS}
+    models = {model.table.name for model in moving.MODELS}
     rows = {row[0]: row[1] for name in models for row in found[name]}
     told: dict[str, int] = {}
     for stored in history.ledger.notifications(0, 100_000):
-        if stored.id <= position and stored.topic in catch_up.HANDLERS:
-            model, _ = catch_up.HANDLERS[stored.topic]
+        if stored.id <= position and stored.topic in moving.HANDLERS:
+            model, _ = moving.HANDLERS[stored.topic]
             told[model.row(history.ledger.mapper.to_domain_event(stored))] = stored.originator_version
     return rows == told
 
@@ -204,13 +204,13 @@ def test_an_event_that_cannot_be_projected_is_named_and_never_skipped(
     edition = history.open_edition(history.award())
     before = history.ledger.position()
     history.nomination(edition)
-    model, _ = catch_up.HANDLERS["nomination.submitted"]
+    model, _ = moving.HANDLERS["nomination.submitted"]
 
     def broken(*_: Any) -> None:
         raise RuntimeError("a bug")
 
     with monkeypatch.context() as patch:
-        patch.setitem(catch_up.HANDLERS, "nomination.submitted", (model, broken))
+        patch.setitem(moving.HANDLERS, "nomination.submitted", (model, broken))
         for _ in range(2):
             with pytest.raises(ProjectionFailed, match=r"nomination\.submitted") as failure, projector.reading():
                 pass

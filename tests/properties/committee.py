@@ -52,6 +52,8 @@ class Committee:
     record: Record = field(default_factory=Record)
     position: int = 0
     ballots: list[str] = field(default_factory=list)
+    moments: list[str] = field(default_factory=list)
+    """When something happened: of these, pasts are asked."""
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(101))
 
     @classmethod
@@ -84,6 +86,7 @@ class Committee:
             data = json.loads(stored.state)
             if data.get("edition") == self.edition["id"]:
                 fresh.append({"topic": stored.topic, "stream": str(stored.originator_id), "data": data})
+                self.moments.append(data["time"])
             self.position = stored.id
             if stored.topic == "decision.ballot_opened":
                 self.ballots.append(data["ballot"])
@@ -259,7 +262,17 @@ class Committee:
         for operation in READS:
             for ids in itertools.product(*(known.get(name, [SOMEBODY]) for name in operation.parameters)):
                 path = filled(operation.path, dict(zip(operation.parameters, ids, strict=True)))
-                yield path + ASKING.get(operation.name, "")
+                asking = ASKING.get(operation.name, "")
+                if operation.name == "get_differences":
+                    yield f"{path}?from={self._moment()}"
+                else:
+                    yield path + asking
+                if operation.as_of:
+                    yield f"{path}{asking}{'&' if asking else '?'}at={self._moment()}"
+
+    def _moment(self) -> str:
+        """Now one past, now another."""
+        return self.moments[next(self.numbers) * 7 % len(self.moments)]
 
 
 ASKING = {

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from awards.projections import catch_up
+from awards.projections import moving
 from awards.projections.database import open_engine
 from awards.projections.tables import METADATA
 from tests.api.client import Client
@@ -104,7 +104,7 @@ def markers(installation: Installation, client: Client, edition: str) -> dict[st
 
 def read_models(url: str) -> dict[str, list[Any]]:
     """Every row of every read model."""
-    assert {model.table for model in catch_up.MODELS} < set(METADATA.sorted_tables)
+    assert {model.table for model in moving.MODELS} < set(METADATA.sorted_tables)
     engine = open_engine(url)
     try:
         with engine.connect() as connection:
