@@ -91,6 +91,11 @@ class Operation:
         """The shape of the whole query string."""
         return type("Asked", (type(self.query), Paging), {})() if self.paged else self.query
 
+    @property
+    def lists(self) -> bool:
+        """Whether it answers with a list of its shape; a shape with a `next` of its own is one object in pages."""
+        return self.paged and self.out is not None and "next" not in self.out.fields
+
     def arguments(self) -> set[str]:
         """What the view is given by name."""
         given = {

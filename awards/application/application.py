@@ -10,6 +10,7 @@ from awards.application.decisions import DecisionCommands
 from awards.application.desk import Desk
 from awards.application.editions import EditionCommands
 from awards.application.identities import IdentityCommands
+from awards.application.imports import ImportCommands
 from awards.application.invitations import InvitationCommands
 from awards.application.mail import MailCommands
 from awards.application.nominations import NominationCommands
@@ -30,6 +31,7 @@ class Application:
         self.conflicts = ConflictCommands(desk)
         self.assignments = AssignmentCommands(desk)
         self.decisions = DecisionCommands(desk)
+        self.imports = ImportCommands(desk)
         self.people = PeopleCommands(desk)
         self.invitations = InvitationCommands(desk)
         self.accounts = AccountCommands(desk)

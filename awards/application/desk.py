@@ -10,7 +10,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from awards.access import Caller
 from awards.application.streams import Streams
-from awards.application.work import Work
+from awards.application.work import Rehearsal, Work
 from awards.domain import refusals as no
 from awards.ledger.beside import find_answer, forget_answers
 from awards.ledger.keys import KeyStore
@@ -40,6 +40,9 @@ class Arrival:
     caller: Caller
     at: datetime
     once: Once | None = None
+
+
+T = TypeVar("T")
 
 
 class Desk:
@@ -73,6 +76,10 @@ class Desk:
             else:
                 return resource
         raise no.Busy
+
+    def rehearse(self, permission: str, arrival: Arrival, decide: Callable[[Work], T]) -> T:
+        """Decide as `carry_out` does, and record nothing."""
+        return decide(Rehearsal(self, permission, arrival.caller, arrival.at))
 
     def _decided(self, work: Work, arrival: Arrival, decide: Callable[[Work], str]) -> str:
         """Decide. What somebody may not do to what she may not read is refused as if it were not there."""

@@ -190,15 +190,22 @@ class Reading(Touching):
         return seen, view["version"]
 
     def standing(self, arrival: Arrival, edition: str, stage: str, category: str) -> View:
-        """The ranking of a stage and category as it stands."""
+        """The whole ranking of a stage and category as it stands."""
+        return self.standing_page(arrival, edition, stage, category, 0, None)[0]
+
+    def standing_page(
+        self, arrival: Arrival, edition: str, stage: str, category: str, first: int, limit: int | None
+    ) -> tuple[View, int | None]:
+        """So many places of the ranking, from the `first` one on, and where the next page begins."""
         place = self._in_edition("standing.read", arrival.caller, edition)
         with self.desk.projector.reading() as rows:
             reader = self._reader(rows, place, arrival.at)
             if not sees(reader, "standing", Of(category, None, stage)):
                 due = {reader.rules["sight"]["standing"].get(role) for role in reader.roles(stage)}
                 raise OwnReviewsFirst if due == {"own_in"} else ShownLater
-            takes_part = partial(sight.ranked, reader, stage, category)
-            return sight.standing_view(reader, standing.find(rows, edition, stage, category, takes_part))
+            left_out = partial(sight.unranked, reader, stage, category)
+            view, following = standing.page(rows, edition, stage, category, left_out, first, limit)
+            return sight.standing_view(reader, view), following
 
     def decisions(self, arrival: Arrival, edition: str, after: After | None = None, limit: int = 50) -> Page:
         """The decisions of an edition, by category."""

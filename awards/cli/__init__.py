@@ -22,6 +22,7 @@ for command in (
     operating.rebuild,
     operating.replay,
     operating.load,
+    operating.import_,
     people.subject,
 ):
     main.add_command(command)
