@@ -229,6 +229,9 @@ PERMISSIONS: dict[str, Permission] = {
     "nomination.endorse": Permission("Endorse, or take it back.", (endorser_link, secretariat)),
     "nomination.answer": Permission("Accept or decline to stand.", (nominee_link, secretariat)),
     "nomination.rule": Permission("Rule on eligibility.", (secretariat,)),
+    "nomination.import": Permission(
+        "Import nominations, with answers and rulings, on behalf of those who gave them.", (operator,)
+    ),
     # reviews
     "review.assign": Permission("Assign a nomination to a reviewer.", (secretariat, chair, deputy)),
     "review.recuse": Permission("Recuse a reviewer from a nomination.", (secretariat, chair, deputy)),
@@ -239,6 +242,7 @@ PERMISSIONS: dict[str, Permission] = {
         "State to which organisations one belongs oneself.", (on_panel, nominator, nominee_link)
     ),
     "review.own": Permission("Score, decline or declare a conflict on one's own assignment.", (own_review,)),
+    "review.import": Permission("Import reviews on behalf of reviewers, and seat those who are new.", (operator,)),
     # decisions
     "decision.propose": Permission("Propose a decision.", (chair, deputy)),
     "decision.approve": Permission("Approve a decision, or a revocation, as the second person.", (approver,)),

@@ -17,7 +17,7 @@ from bench.client import Run
 Figures = dict[str, float]
 """What one turn of one side came to; the keys are those of `UNITS`."""
 
-UNITS = {"rate": "/s", "median_ms": " ms", "p95_ms": " ms"}
+UNITS = {"seconds": " s", "rate": "/s", "median_ms": " ms", "p95_ms": " ms"}
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,11 @@ def row(
     """The row of one figure of two sides."""
     ours, other = ([turn[figure] for turn in side] for side in sides)
     return Row(part, what, UNITS[figure], ours, other, aim, at_least)
+
+
+def quoted(part: str, what: str, seconds: Sequence[float], theirs: float) -> Row:
+    """The row of what takes so long here beside a figure from another run; four times faster is the aim."""
+    return Row(part, f"{what} (quoted)", UNITS["seconds"], seconds, [theirs] * len(seconds), 0.25, at_least=False)
 
 
 def figures(run: Run) -> Figures:

@@ -1,4 +1,4 @@
-"""Measures of `make bench`, each beside its baseline."""
+"""The measures of `make bench`, each beside its baseline."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from awards.ledger.ledger import BATCH
 from awards.settings import Settings
 from bench import baseline
 from bench.client import Answer, Make, ask, drive, get
-from bench.compare import Figures, Row, figures, row, take_turns
+from bench.compare import Figures, Row, figures, quoted, row, take_turns
 from bench.fill import fill
+from bench.large import HOTCRP, HOTCRP_LISTS, HOTCRP_LOADS, SMALL, Size, Stand, timed, write_files
 from bench.scene import WINNERS, Call, Databases, other_winners, set_up, submission, winners
 from bench.serve import DEFAULT, serving
 
@@ -31,12 +32,15 @@ class Effort:
     rebuilt: int
     small: int
     large: int
+    imported: Size
     short_past: int = 10_000
     long_past: int = 1_000_000
 
 
-FULL = Effort(rounds=7, seconds=0.5, rebuilt=20_000, small=1_000, large=200_000)
-QUICK = Effort(rounds=3, seconds=0.4, rebuilt=4_000, small=1_000, large=10_000, long_past=40_000)
+FULL = Effort(rounds=7, seconds=0.5, rebuilt=20_000, small=1_000, large=200_000, imported=HOTCRP)
+QUICK = Effort(
+    rounds=3, seconds=0.4, rebuilt=4_000, small=1_000, large=10_000, imported=Size(300, 1_160), long_past=40_000
+)
 
 
 @dataclass(frozen=True)
@@ -181,6 +185,44 @@ def _filled(settings: dict[str, str], events: int) -> Call:
     with _service(settings) as service:
         fill(service.ledger, service.keys, events)
     return set_up(settings)
+
+
+# (e) a large edition
+
+
+def importing(databases: Databases, effort: Effort) -> Iterator[Row]:
+    """Importing a large edition and listing its whole ranking, beside what HotCRP took, which is quoted and was not
+    measured here; and a page of 50 of the ranking beside that of a small edition.
+    """
+    settings = databases.settings("import")
+    with _service(settings) as service:
+        stands = []
+        for size in (effort.imported, SMALL):
+            stand, files = Stand(service, str(size.nominations)), write_files(databases.folder, size)
+            seconds = timed(partial(stand.load, files.nominations))
+            stand.begin_reviewing()
+            seconds += timed(partial(stand.load, files.reviews))
+            stand.end_reviewing()
+            stands.append(stand)
+            if size != SMALL:
+                what = (
+                    f"import of {size.nominations:,} nominations, {size.reviews:,} reviews, {databases.kind} : HotCRP"
+                )
+                yield quoted("e", what, [seconds], HOTCRP_LOADS)
+        first, *again = [timed(stands[0].rank) for _ in range(1 + effort.rounds)]
+        yield quoted("e", "ranking of all, first time : HotCRP's list", [first], HOTCRP_LISTS)
+        yield quoted("e", "ranking of all, again : HotCRP's list", again, HOTCRP_LISTS)
+    with serving({"app": "awards", "settings": settings}) as port:
+        sides = [Side(port, partial(_same, stand.page()), 200) for stand in stands]
+        for side in sides:
+            side.warm_up()
+        ours, other = take_turns([partial(side.turn, effort, 1) for side in sides], effort.rounds)
+        what = f"50 of {effort.imported.nominations:,} ranked : 50 of {SMALL.nominations}, median"
+        yield row("e", what, "median_ms", (ours, other), 1.5, at_least=False)
+
+
+def _same(request: bytes, _number: int) -> bytes:
+    return request
 
 
 @contextmanager

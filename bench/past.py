@@ -57,7 +57,7 @@ def looking_back(databases: Databases, effort: Effort) -> Iterator[Row]:
     if long.events != short.events:
         raise RuntimeError(f"the editions have {long.events} and {short.events} events")
     sizes = f"{effort.long_past:,} : {effort.short_past:,} events, {databases.kind}"
-    yield row("p", f"first catching up, {sizes}", "rate", ([{"rate": long.caught_up}], [{"rate": short.caught_up}]))
+    yield row("f", f"first catching up, {sizes}", "rate", ([{"rate": long.caught_up}], [{"rate": short.caught_up}]))
     with ExitStack() as stack:
         ports = [stack.enter_context(serving({"app": "awards", "settings": held.settings})) for held in (long, short)]
         for again in (False, True):
@@ -71,7 +71,7 @@ def looking_back(databases: Databases, effort: Effort) -> Iterator[Row]:
                 f"standing of {long.events:,} events as of {'a moment, again' if again else 'another event'}, {sizes}"
             )
             for figure, told in (("median_ms", "median"), ("p95_ms", "p95")):
-                yield row("p", f"{what}, {told}", figure, (ours, other), 1.2, at_least=False)
+                yield row("f", f"{what}, {told}", figure, (ours, other), 1.2, at_least=False)
 
 
 def hold(settings: dict[str, str], events: int) -> Held:

@@ -15,7 +15,7 @@ from awards.cli import main
 from awards.web.guards import PAGES
 
 ROOT = Path(__file__).parent.parent
-WAYS_IN = ("cli", "loading.py", "web")
+WAYS_IN = ("cli", "importing", "loading.py", "web")
 
 
 def test_the_page_is_what_the_command_prints() -> None:

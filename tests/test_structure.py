@@ -38,9 +38,10 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     # Nobody imports these, except what starts the program.
     "app": EVERYTHING,
     "loading": LIBRARY_SIDE | {"schemas"},
+    "importing": LIBRARY_SIDE | {"schemas"},
     "server": frozenset({"app", "hardening", "watch"}),
     "demo": EVERYTHING | {"app", "loading", "server"},
-    "cli": EVERYTHING | {"app", "demo", "loading", "server"},
+    "cli": EVERYTHING | {"app", "demo", "importing", "loading", "server"},
     "__main__": frozenset({"cli"}),
 }
 

@@ -36,6 +36,14 @@ class Paged:
 
 
 @dataclass(frozen=True, slots=True)
+class InPages:
+    """One object, of whose list this is a page: `next` as in `Paged`; its shape has a member `next`."""
+
+    value: Mapping[str, Any]
+    next: Any = None
+
+
+@dataclass(frozen=True, slots=True)
 class Rendered:
     """A representation as it goes out; `etag` without its quotation marks."""
 

@@ -168,7 +168,7 @@ def _success(operation: Operation) -> dict[str, Any]:
         return found
     shown: Schema | dict[str, Any] = operation.out
     names = ["ETag"] + ["Location"] * bool(operation.location) + ["Link"] * operation.paged
-    if operation.paged:
+    if operation.lists:
         shown = {
             "type": "object",
             "required": ["items"],

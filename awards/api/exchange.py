@@ -13,7 +13,7 @@ from flask import request as this_request
 from werkzeug.datastructures import LanguageAccept
 
 from awards.access import ANYBODY, Caller
-from awards.api.answers import IfMatch, Paged, Rendered, Renderer, Reply, unchanged
+from awards.api.answers import IfMatch, InPages, Paged, Rendered, Renderer, Reply, unchanged
 from awards.api.body import read_body, read_query
 from awards.api.op import LARGE, PREFIX, Operation
 from awards.api.paging import Cursors, Page, next_page
@@ -210,6 +210,9 @@ class Exchange:
             return Rendered(b"", "")
         if isinstance(value, Paged):
             return self._page(request, value, headers)
+        if isinstance(value, InPages):
+            cursor = self._next(request, value.next, headers)[0]
+            value = {**value.value, "next": cursor}
         shown = out.dump(value)
         if self._operation.location:
             headers["Location"] = PREFIX + self._operation.location.format_map({**path, **shown})
@@ -218,14 +221,21 @@ class Exchange:
     def _page(self, request: Request, paged: Paged, headers: dict[str, str]) -> Rendered:
         assert self._operation.out is not None  # noqa: S101 - so declared
         content = {"items": self._operation.out.dump(paged.items, many=True)}
-        beyond = None
-        if paged.next is not None:
-            content["next"] = self._cursors.write(paged.next)
-            beyond = next_page(request, content["next"])
-            headers["Link"] = f'<{beyond}>; rel="next"'
+        cursor, beyond = self._next(request, paged.next, headers)
+        if cursor is not None:
+            content["next"] = cursor
         if paged.write:
             return self._renderer.bytes(*paged.write(content["items"], beyond))
         return self._renderer.json(content)
+
+    def _next(self, request: Request, place: Any, headers: dict[str, str]) -> tuple[str | None, str | None]:
+        """The cursor of the next page and its path, if there is one; the path goes into the `Link` too."""
+        if place is None:
+            return None, None
+        cursor = self._cursors.write(place)
+        beyond = next_page(request, cursor)
+        headers["Link"] = f'<{beyond}>; rel="next"'
+        return cursor, beyond
 
     def _response(self, request: Request, rendered: Rendered, own: dict[str, str]) -> Response:
         headers = {**self._headers, **own}

@@ -100,6 +100,11 @@ class Operation:
         more = (*(AsOf,) * self.as_of, *(Paging,) * self.paged)
         return type("Asked", (type(self.query), *more), {})() if more else self.query
 
+    @property
+    def lists(self) -> bool:
+        """Whether it answers with a list of its shape; a shape with a `next` of its own is one object in pages."""
+        return self.paged and self.out is not None and "next" not in self.out.fields
+
     def arguments(self) -> set[str]:
         """What the view is given by name."""
         given = {

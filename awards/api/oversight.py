@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from awards.api.answers import Paged
+from awards.api.answers import InPages, Paged
 from awards.api.op import Operations
 from awards.api.paging import Page
 from awards.application.application import Application
@@ -34,6 +34,7 @@ class OfStream(Shape):
     "/editions/<id:edition>/standing",
     out=StandingOut(),
     query=Question(),
+    paged=True,
     errors=(
         *("unknown_stage", "unknown_category", "own_reviews_first", "shown_later", "number_too_large"),
         *("edition_from_sources", "too_many_options"),
@@ -41,9 +42,14 @@ class OfStream(Shape):
     as_of=True,
     permission="standing.read",
 )
-def get_standing(app: Application, arrival: Arrival, edition: str, query: dict[str, Any]) -> Any:
-    """Read the ranking of a stage and category as it stands, in exact numbers, once the edition's rules show it."""
-    return app.reading.standing(arrival, edition, query["stage"], query["category"])
+def get_standing(app: Application, arrival: Arrival, edition: str, query: dict[str, Any], page: Page) -> Any:
+    """Read the ranking of a stage and category as it stands, in exact numbers, once the edition's rules show it.
+
+    Places come in pages, those without a rank last; where something happens between two pages, the second is of the
+    new ranking.
+    """
+    asked = (edition, query["stage"], query["category"], page.after or 0, page.limit)
+    return InPages(*app.reading.standing_page(arrival, *asked))
 
 
 @oversight.get(

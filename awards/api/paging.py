@@ -20,8 +20,8 @@ from flask import Request
 
 from awards.problems import Problem
 from awards.schemas.fields import Shape, Text, Written
+from awards.schemas.words import LONGEST_CURSOR
 
-LONGEST_CURSOR = 500
 _MAC = 16
 
 

@@ -12,6 +12,7 @@ from awards.application.decisions import DecisionCommands
 from awards.application.desk import Desk
 from awards.application.editions import EditionCommands
 from awards.application.identities import IdentityCommands
+from awards.application.imports import ImportCommands
 from awards.application.invitations import InvitationCommands
 from awards.application.log import LogCommands
 from awards.application.mail import MailCommands
@@ -34,6 +35,7 @@ class Application:
         self.assignments = AssignmentCommands(desk)
         self.decisions = DecisionCommands(desk)
         self.ballots = BallotCommands(desk)
+        self.imports = ImportCommands(desk)
         self.people = PeopleCommands(desk)
         self.invitations = InvitationCommands(desk)
         self.accounts = AccountCommands(desk)

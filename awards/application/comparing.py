@@ -59,7 +59,7 @@ class Comparing(Reading):
 
     def _of_standing(self, look: Look, edition: str, stage: str, category: str) -> Iterator[tuple[View, View]]:
         try:
-            ranking = self._standing(look, edition, stage, category)["ranking"]
+            ranking = self._standing(look, edition, stage, category)[0]["ranking"]
         except no.Refusal:
             return  # not shown, or not to be written down
         for entry in (*ranking["entries"], *ranking["unranked"]):

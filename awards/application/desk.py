@@ -10,7 +10,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from awards.access import Caller
 from awards.application.streams import Streams
-from awards.application.work import Work
+from awards.application.work import Rehearsal, Work
 from awards.domain import refusals as no
 from awards.ledger.beside import find_answer, forget_answers
 from awards.ledger.keys import KeyStore
@@ -48,6 +48,9 @@ class Arrival:
     recorded: list[int] = field(default_factory=list, compare=False, repr=False)
 
 
+T = TypeVar("T")
+
+
 class Desk:
     """Holds what commands and reads need, and carries commands out."""
 
@@ -79,6 +82,10 @@ class Desk:
             else:
                 return resource
         raise no.Busy
+
+    def rehearse(self, permission: str, arrival: Arrival, decide: Callable[[Work], T]) -> T:
+        """Decide as `carry_out` does, and record nothing."""
+        return decide(Rehearsal(self, permission, arrival.caller, arrival.at))
 
     def _decided(self, work: Work, arrival: Arrival, decide: Callable[[Work], str]) -> str:
         """Decide. What somebody may not do to what she may not read is refused as if it were not there."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -46,25 +47,7 @@ class NominationCommands(Commands):
             raise OnBehalf
         principal, name = self._principal(work, edition, on_behalf_of)
         act = work.act(edition=found, on_behalf_of=principal)
-        found.require_call_open(work.at)
-        require_category(found.rules, category)
-        who = principal or act.by
-        require_may(work, found, who, NOMINATED)
-        sealed = self._seal_nominee(work, found, nominee, nominee.get("participant"))
-        if not found.rules["self_nomination"] and who in persons(found, participants_of(sealed)):
-            raise no.SelfNomination
-        nomination = Nomination.submit(
-            act,
-            uuid4(),
-            edition,
-            category,
-            sealed,
-            who,
-            work.seal("statement", statement, participants_of(sealed)),
-            found.rules["self_nomination"],
-            name,
-        )
-        return work.begin(nomination).key
+        return put_forward(work, act, found, category, nominee, statement, principal or act.by, name).key
 
     @command("nomination.amend")
     def amend(self, work: Work, nomination: str, version: int, nominee: Nominee, statement: str) -> str:
@@ -73,7 +56,7 @@ class NominationCommands(Commands):
         act = work.act(edition=edition, nomination=found)
         edition.require_call_open(work.at)
         about = found.nominee["participant"]
-        sealed = self._seal_nominee(work, edition, nominee, about)
+        sealed = seal_nominee(work, edition, nominee, about)
         found.amend(act, sealed, work.seal("statement", statement, participants_of(sealed)))
         return nomination
 
@@ -122,14 +105,7 @@ class NominationCommands(Commands):
         """Rule a nomination eligible or ineligible, by a rule, with a reason code and a text that is sealed."""
         found, edition = self._in_edition(work, nomination)
         act = work.act(edition=edition, nomination=found)
-        edition.require_run()
-        require_open_to(work, edition, found, act)
-        work.require_unproposed(edition, found.category)
-        sealed = work.seal_text("text", text, found.nominees)
-        if outcome == "eligible":
-            found.rule_eligible(act, rule, code, edition.rules["consent"], sealed)
-        else:
-            found.rule_ineligible(act, rule, code, sealed)
+        rule_on(work, act, edition, found, {"outcome": outcome, "rule": rule, "code": code, "text": text})
         return nomination
 
     @command("nomination.amend")
@@ -159,20 +135,57 @@ class NominationCommands(Commands):
         principal = work.newcomer(edition)
         return principal, work.seal("name", name, [principal])
 
-    def _seal_nominee(self, work: Work, edition: Edition, nominee: Nominee, participant: str | None) -> dict[str, Any]:
-        """The nominee as the event holds it: every attribute sealed."""
-        who = work.require_participant(edition.key, participant) if participant else work.newcomer(edition.key)
-        require_may(work, edition, who, STOOD)
-        told = {name: nominee[name] for name in ATTRIBUTES if name in nominee}
-        sealed: dict[str, Any] = {
-            "kind": nominee["kind"],
-            "participant": who,
-            "attributes": {name: work.seal(name, value, [who]) for name, value in told.items()},
-        }
-        if nominee.get("members"):
-            sealed["members"] = [self._seal_member(work, edition.key, member) for member in nominee["members"]]
-        return sealed
 
-    def _seal_member(self, work: Work, edition: str, member: dict[str, Any]) -> dict[str, Any]:
-        who = work.newcomer(edition)
-        return {"participant": who, "name": work.seal("name", member["name"], [who])}
+def put_forward(
+    work: Work,
+    act: Act,
+    edition: Edition,
+    category: str,
+    nominee: Nominee,
+    statement: str,
+    who: str,
+    name: dict[str, Any] | None = None,
+) -> Nomination:
+    """Begin a nomination by `who`, or refuse: every way to nominate ends here. `name`: the nominator's, sealed."""
+    edition.require_call_open(work.at)
+    require_category(edition.rules, category)
+    require_may(work, edition, who, NOMINATED)
+    sealed = seal_nominee(work, edition, nominee, nominee.get("participant"))
+    if not edition.rules["self_nomination"] and who in persons(edition, participants_of(sealed)):
+        raise no.SelfNomination
+    told = work.seal("statement", statement, participants_of(sealed))
+    allowed = edition.rules["self_nomination"]
+    return work.begin(Nomination.submit(act, uuid4(), edition.key, category, sealed, who, told, allowed, name))
+
+
+def rule_on(work: Work, act: Act, edition: Edition, case: Nomination, ruling: Mapping[str, str | None]) -> None:
+    """Rule a nomination eligible or ineligible, or refuse. `ruling`: {outcome, rule, code, text?}."""
+    edition.require_run()
+    require_open_to(work, edition, case, act)
+    work.require_unproposed(edition, case.category)
+    sealed = work.seal_text("text", ruling.get("text"), case.nominees)
+    rule, code = str(ruling["rule"]), str(ruling["code"])
+    if ruling["outcome"] == "eligible":
+        case.rule_eligible(act, rule, code, edition.rules["consent"], sealed)
+    else:
+        case.rule_ineligible(act, rule, code, sealed)
+
+
+def seal_nominee(work: Work, edition: Edition, nominee: Nominee, participant: str | None) -> dict[str, Any]:
+    """The nominee as the event holds it: every attribute sealed."""
+    who = work.require_participant(edition.key, participant) if participant else work.newcomer(edition.key)
+    require_may(work, edition, who, STOOD)
+    told = {name: nominee[name] for name in ATTRIBUTES if name in nominee}
+    sealed: dict[str, Any] = {
+        "kind": nominee["kind"],
+        "participant": who,
+        "attributes": {name: work.seal(name, value, [who]) for name, value in told.items()},
+    }
+    if nominee.get("members"):
+        sealed["members"] = [_seal_member(work, edition.key, member) for member in nominee["members"]]
+    return sealed
+
+
+def _seal_member(work: Work, edition: str, member: dict[str, Any]) -> dict[str, Any]:
+    who = work.newcomer(edition)
+    return {"participant": who, "name": work.seal("name", member["name"], [who])}

@@ -197,18 +197,27 @@ class Reading(Looking, Touching):
         return seen, view["version"]
 
     def standing(self, arrival: Arrival, edition: str, stage: str, category: str) -> View:
-        """The ranking of a stage and category as it stands."""
+        """The whole ranking of a stage and category as it stands."""
+        return self.standing_page(arrival, edition, stage, category, 0, None)[0]
+
+    def standing_page(
+        self, arrival: Arrival, edition: str, stage: str, category: str, first: int, limit: int | None
+    ) -> tuple[View, int | None]:
+        """So many places of the ranking, from the `first` one on, and where the next page begins."""
         place = self._in_edition("standing.read", arrival.caller, edition)
         with self._looking(arrival, place) as look:
-            return self._standing(look, edition, stage, category)
+            return self._standing(look, edition, stage, category, first, limit)
 
-    def _standing(self, look: Look, edition: str, stage: str, category: str) -> View:
+    def _standing(
+        self, look: Look, edition: str, stage: str, category: str, first: int = 0, limit: int | None = None
+    ) -> tuple[View, int | None]:
         rows, reader, _ = look
         if not sight.shows_standing(reader, stage, category):
             due = {reader.rules["sight"]["standing"].get(role) for role in reader.roles(stage)}
             raise OwnReviewsFirst if due == {"own_in"} and reader.then is None else ShownLater
-        takes_part = partial(sight.ranked, reader, stage, category)
-        return sight.standing_view(reader, standing.find(rows, edition, stage, category, takes_part))
+        left_out = partial(sight.unranked, reader, stage, category)
+        view, following = standing.page(rows, edition, stage, category, left_out, first, limit)
+        return sight.standing_view(reader, view), following
 
     def robustness(self, arrival: Arrival, edition: str, stage: str, category: str) -> View:
         """How firm a ranking stands, to who sees all that it is made of, once nothing of it changes any more."""

@@ -55,14 +55,7 @@ class ReviewCommands(Commands):
     def score(self, work: Work, review: str, version: int, scores: Scores, comment: str | None = None) -> str:
         """Score a nomination on every criterion, or score it anew, as read at `version`, while reviewing is open."""
         found, edition, act = own(work, review, version)
-        edition.require_reviewing_open(found.stage)
-        case = may_judge(work, edition, found)
-        if policy := policy_version(edition.rules):
-            found.require_declared(policy)
-            case.require_opened(found.reviewer)
-        give_scores = found.submit if found.scores is None else found.revise
-        text = work.seal_text("comment", comment, case.nominees)
-        give_scores(act, stage_of(edition.rules, found.stage), scores, text)
+        give_scores(work, act, edition, found, scores, comment, anew=found.scores is not None)
         return review
 
 
@@ -91,6 +84,20 @@ def require_clear(work: Work, edition: Edition, case: Nomination, stage: str, re
         raise no.AlreadyRecused
     if reviewer in interested(edition, case):
         raise no.ReviewerHasInterest
+
+
+def give_scores(
+    work: Work, act: Act, edition: Edition, review: Review, scores: Scores, comment: str | None, *, anew: bool = False
+) -> None:
+    """Submit or revise a review, or refuse: every way to score ends here."""
+    edition.require_reviewing_open(review.stage)
+    case = may_judge(work, edition, review)
+    if policy := policy_version(edition.rules):
+        review.require_declared(policy)
+        case.require_opened(review.reviewer)
+    record = review.revise if anew else review.submit
+    text = work.seal_text("comment", comment, case.nominees)
+    record(act, stage_of(edition.rules, review.stage), scores, text)
 
 
 def give(work: Work, act: Act, edition: Edition, stage: str, nomination: str, reviewer: str) -> str:

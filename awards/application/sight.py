@@ -103,15 +103,19 @@ def review_view(reader: Reader, view: View, category: str) -> View | None:
     return seen if scores and comments and who else _without(seen, ("version", "updated"))
 
 
-def ranked(reader: Reader, stage: str, category: str, nomination: str) -> bool:
-    """Whether a nomination has its place in the standing that this reader sees; if not, it is as if it were not there.
+def unranked(reader: Reader, stage: str, category: str, nominations: frozenset[str]) -> frozenset[str]:
+    """Of these nominations those that have no place in the standing that this reader sees: as if they were not there.
 
     Until reviewing is closed a panel member sees what she has scored. What is closed to her stays out until the
     decision has its second person; then she sees the final ranking.
     """
-    if nomination in reader.barred:
-        return reader.then is None and shows_final_rank(reader, stage, category)
-    return not reader.seats or reader.closed(Of(category, nomination, stage)) or reader.scored(nomination, stage)
+    barred = nominations.intersection(reader.barred)
+    shown = reader.then is None and shows_final_rank(reader, stage, category)
+    out = frozenset() if shown else barred
+    if not reader.seats or reader.closed(Of(category, None, stage)):
+        return out
+    scored = {nomination for nomination in reader.reviews if reader.scored(nomination, stage)}
+    return out | (nominations - scored - barred)
 
 
 def shows_standing(reader: Reader, stage: str, category: str) -> bool:

@@ -7,12 +7,12 @@ command rest on an old state, because every stream it read is expected unmoved w
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from threading import Lock
 from typing import Any, cast
 from uuid import UUID
 
-from awards.domain.stream import Stream, StreamEvent
+from awards.domain.stream import Stream
 from awards.ledger.ledger import Ledger
 
 KEPT = 2_000
@@ -29,11 +29,23 @@ class Streams:
     def get(self, stream: UUID) -> Stream | None:
         """The state after the last event of the stream; None when it has none."""
         known = self._kept.get(stream)
-        events = self._ledger.events_of(stream, known.version if known else 0)
+        return self._moved_on(known, self._ledger.events_of(stream, known.version if known else 0))
+
+    def get_many(self, streams: Iterable[UUID]) -> dict[UUID, Stream | None]:
+        """The same for many, in few queries."""
+        found: dict[UUID, Stream | None] = {}
+        for stream, events in self._ledger.events_of_many(list(dict.fromkeys(streams))).items():
+            known = self._kept.get(stream)
+            later = [event for event in events if known is None or event.originator_version > known.version]
+            found[stream] = self._moved_on(known, later)
+        return found
+
+    def _moved_on(self, known: Stream | None, events: Sequence[Any]) -> Stream | None:
+        """The state after these events, kept; `known` itself is shared and stays as it is."""
         if not events:
             return known
         latest: Any = known.fork() if known else None
-        for event in cast("list[StreamEvent]", events):
+        for event in events:
             latest = event.mutate(latest)
         found = cast("Stream", latest)
         self.keep([found])

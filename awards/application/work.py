@@ -52,6 +52,8 @@ class Work:
         self._expecting: dict[UUID, int] = {}
         self._editions_at: dict[str, int] = {}
         self._rows: dict[str, list[dict[str, Any]]] = {}
+        self._newcomers: set[str] = set()
+        self._settled: list[StreamEvent] = []
         self.named: list[tuple[str, str]] = []
         """What the command was asked about, by the noun and the id."""
         self._statements: list[Statement] = []
@@ -92,12 +94,20 @@ class Work:
     def find(self, kind: type[A], stream: UUID) -> A | None:
         """The stream if it exists; either way it is expected to stay as it is."""
         if stream not in self._expecting:
-            found = self._desk.streams.get(stream)
-            self._expecting[stream] = found.version if found else 0
-            if found is not None:
-                self._held[stream] = found.fork()
+            self._take(stream, self._desk.streams.get(stream))
         held = self._held.get(stream)
         return held if isinstance(held, kind) else None
+
+    def find_many(self, streams: Iterable[UUID]) -> None:
+        """Read many streams in few queries, so that `find` has them at hand."""
+        missing = (stream for stream in streams if stream not in self._expecting)
+        for stream, found in self._desk.streams.get_many(missing).items():
+            self._take(stream, found)
+
+    def _take(self, stream: UUID, found: Stream | None) -> None:
+        self._expecting[stream] = found.version if found else 0
+        if found is not None:
+            self._held[stream] = found.fork()
 
     def require_unproposed(self, edition: Edition, category: str) -> None:
         """Refuse what would change the ground under a decision that is proposed or made."""
@@ -185,11 +195,12 @@ class Work:
         participant = self._desk.keys.mint(PARTICIPANT)
         row = {"participant": participant, "edition": edition, "subject": subject or self.new_subject()}
         self._rows.setdefault("participants", []).append(row)
+        self._newcomers.add(participant)
         return participant
 
     def is_newcomer(self, participant: str) -> bool:
         """Whether this command brings the participant in."""
-        return any(row["participant"] == participant for row in self._rows.get("participants", ()))
+        return participant in self._newcomers
 
     def participants_of(self, subject: str) -> Sequence[Mapping[str, Any]]:
         """Under which ids somebody takes part in which editions: {participant, edition}."""
@@ -224,6 +235,15 @@ class Work:
             raise no.NotFound("This person's data has been erased.") from None
         self._rows.setdefault("sealed", []).append(row)
         return reference
+
+    def expect_newcomers(self, participants: int) -> None:
+        """Have the ids of so many new people ready, each a subject too, with their keys."""
+        self._desk.keys.mint_ahead(participants, PARTICIPANT)
+        self._desk.keys.mint_ahead(participants, SUBJECT)
+
+    def expect_values_about(self, people: Iterable[Iterable[str]]) -> None:
+        """Have the keys at hand for values of deliberation about these people or groups of them."""
+        self._desk.keys.ciphers((tuple(sorted(set(of))), "case") for of in people)
 
     def seal_text(self, name: str, text: str | None, of: Iterable[str]) -> dict[str, Any] | None:
         """Seal a text if there is one."""
@@ -262,11 +282,41 @@ class Work:
         """Whether there is anything to record at all."""
         return bool(self._rows or self._statements or self.changed())
 
+    def settle(self, *streams: Stream) -> None:
+        """Put what is pending of these streams next into the log, whatever comes of them later."""
+        for stream in streams:
+            self._settled += stream.collect_events()  # type: ignore[arg-type]
+
+    def next_of_many(self) -> None:
+        """Begin the next of several decisions that are recorded together: it has a correlation of its own."""
+        self._correlation = str(uuid.uuid4())
+
     def events(self) -> list[StreamEvent]:
-        """The new events, stream by stream in the order the streams were read."""
-        return [event for stream in self.changed() for event in stream.collect_events()]  # type: ignore[misc]
+        """The new events: as they were settled, then stream by stream in the order the streams were read."""
+        pending = [event for stream in self.changed() for event in stream.collect_events()]
+        return [*self._settled, *pending]  # type: ignore[list-item]
 
     def alongside(self) -> Alongside:
         """What must hold, and what is stored with the events."""
         rows = tuple(self._rows.items())
         return Alongside(self._expecting, self._editions_at, rows, self._statements)
+
+
+class Rehearsal(Work):
+    """A try of which nothing is recorded: decides as any other, but makes no keys and seals nothing."""
+
+    def newcomer(self, edition: str, subject: str | None = None) -> str:
+        """An id that is nobody's."""
+        participant = str(uuid.uuid4())
+        self._newcomers.add(participant)
+        return participant
+
+    def expect_newcomers(self, participants: int) -> None:
+        """None is to have a key."""
+
+    def expect_values_about(self, people: Iterable[Iterable[str]]) -> None:
+        """Nothing is to be sealed."""
+
+    def seal(self, name: str, value: object, of: Iterable[str], cls: str = "case") -> dict[str, Any]:
+        """A reference to nothing."""
+        return {"sd": "", "of": sorted(set(of)), "class": cls}

@@ -24,6 +24,7 @@ for command in (
     operating.load,
     publishing.checkpoint,
     publishing.log_key,
+    operating.import_,
     people.subject,
 ):
     main.add_command(command)

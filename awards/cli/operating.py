@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from awards.cli.opening import arrival, opened, plainly
+from awards.cli.words import LINE
 from awards.settings import Settings
 
 
@@ -115,6 +116,27 @@ def replay() -> None:
             signed = publisher.check_all() if publisher else None
             told = f", as signed up to position {signed.size}" if signed else ""
             click.echo(f"{size} events of {streams} streams replayed, root {root}{told}")
+
+
+@click.command("import")
+@click.argument("edition", type=LINE)
+@click.argument("files", type=click.Path(exists=True, dir_okay=False, path_type=Path), nargs=-1, required=True)
+@click.option("--stage", type=LINE, help="Of reviews: the stage they are of, where the edition has several.")
+@click.option("--appoint", is_flag=True, help="Of reviews: seat reviewers who are not on the panel, by their names.")
+def import_(edition: str, files: tuple[Path, ...], stage: str | None, appoint: bool) -> None:
+    """Import nominations, or reviews, from CSV or JSON Lines files; run again, it goes on where it was cut short.
+
+    Every line is checked first: what is wrong is told by file, line and field, and then nothing is recorded.
+    """
+    from awards.importing import Import
+
+    with opened() as service:
+        run = Import(service.application, arrival(), edition, files, stage, appoint=appoint)
+        with click.progressbar(length=len(run.lines), label="checking") as bar:
+            todo = run.check(bar.update)
+        with click.progressbar(length=todo, label="recording") as bar:
+            done = run.record(bar.update)
+    click.echo(f"{done.recorded} {done.kind}s recorded, {done.before} were there already")
 
 
 @click.command()

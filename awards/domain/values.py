@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ NAMESPACE = UUID("6f1d9a52-2b0e-4c39-9c55-6a1f0c7a1e77")
 """Root of the derived ids (RFC 9562 version 5); fixed for ever, since histories rest on it."""
 
 
+@lru_cache(maxsize=16_384)
 def derived_id(*names: str) -> UUID:
     """The id of what may exist once: UUIDv5 over the names, so that two racing commands meet in one stream."""
     return uuid.uuid5(NAMESPACE, "/".join(names))

@@ -13,20 +13,20 @@ from typing import TYPE_CHECKING, Any
 
 from eventsourcing.persistence import OperationalError, ProgrammingError
 
-from awards.ledger import accounts, affiliations, tokens
+from awards.ledger import accounts, affiliations, imported, tokens
 from awards.ledger.files import make_private
 from awards.ledger.sqlite_recorder import SQLiteLogDatastore, SQLiteLogRecorder
 
 if TYPE_CHECKING:
     from awards.ledger.postgres_recorder import PostgresLogRecorder
 
-SCHEMA = "2"
+SCHEMA = "3"
 """Version of these tables, in `meta`."""
 
 LOG_TABLES = ("stored_events", "leaves")
 OTHER_TABLES = (
     *("sealed", "participants", "tokens", "spent", "accounts", "identities", "sessions", "idempotency"),
-    *("organisations", "affiliations", "contacts", "outbox", "mail_feed", "limits"),
+    *("organisations", "affiliations", "contacts", "outbox", "mail_feed", "limits", "imported"),
 )
 
 ORIGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._/-]{0,253}[A-Za-z0-9])?")
@@ -43,6 +43,7 @@ _BESIDE = [
     *tokens.TABLES,
     *accounts.TABLES,
     *affiliations.TABLES,
+    *imported.TABLES,
     """CREATE TABLE IF NOT EXISTS idempotency (
         key TEXT PRIMARY KEY, body TEXT NOT NULL, status INTEGER NOT NULL, resource TEXT, time TEXT NOT NULL)""",
     "CREATE INDEX IF NOT EXISTS idempotency_time ON idempotency (time)",
@@ -189,7 +190,7 @@ def _owner(url: str) -> Iterator[Any]:
 
 
 def _add_later_columns(run: Any, sqlite: bool) -> None:
-    """Bring the tables of version 1 up to this one."""
+    """Bring the tables of version 1 up to this one; what version 3 added is a table."""
     for name, kind in tokens.LATER_COLUMNS:
         if not sqlite:
             run(f"ALTER TABLE tokens ADD COLUMN IF NOT EXISTS {name} {kind}")

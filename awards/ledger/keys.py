@@ -94,6 +94,13 @@ class KeyStore:
             except IndexError:
                 self._refill(classes)
 
+    def mint_ahead(self, count: int, classes: tuple[str, ...] = CLASSES) -> None:
+        """Have so many ids ready, in one commit rather than many."""
+        missing = count - len(self._ready[classes])
+        if missing > 0:
+            with self._minting:
+                self._make(classes, missing)
+
     def get(self, id: str, cls: str) -> bytes | None:
         """The key as stored now; None when erased."""
         return self.get_many([(id, cls)])[id, cls]
@@ -181,16 +188,18 @@ class KeyStore:
 
     def _refill(self, classes: tuple[str, ...]) -> None:
         with self._minting:
-            if self._ready[classes]:
-                return
-            ids = [str(uuid.uuid4()) for _ in range(BATCH)]
-            keys = {(id, cls): AESGCM.generate_key(256) for id in ids for cls in classes}
-            epoch = self._cache.epoch
-            wrapped = [(id, cls, self._wrap(id, cls, key)) for (id, cls), key in keys.items()]
-            self._tables.write(("INSERT INTO keys (id, class, wrapped) VALUES (?, ?, ?)", wrapped))
-            for (id, cls), key in keys.items():
-                self._cache.put(((id,), cls), AESGCM(key), epoch)
-            self._ready[classes].extend(ids)
+            if not self._ready[classes]:
+                self._make(classes, BATCH)
+
+    def _make(self, classes: tuple[str, ...], count: int) -> None:
+        ids = [str(uuid.uuid4()) for _ in range(count)]
+        keys = {(id, cls): AESGCM.generate_key(256) for id in ids for cls in classes}
+        epoch = self._cache.epoch
+        wrapped = [(id, cls, self._wrap(id, cls, key)) for (id, cls), key in keys.items()]
+        self._tables.write(("INSERT INTO keys (id, class, wrapped) VALUES (?, ?, ?)", wrapped))
+        for (id, cls), key in keys.items():
+            self._cache.put(((id,), cls), AESGCM(key), epoch)
+        self._ready[classes].extend(ids)
 
     def _wrap(self, id: str, cls: str, key: bytes) -> bytes:
         nonce = os.urandom(12)

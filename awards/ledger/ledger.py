@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from eventsourcing.domain import Aggregate, DomainEventProtocol
-from eventsourcing.persistence import Notification
+from eventsourcing.persistence import Notification, StoredEvent
 
 from awards.ledger.database import open_recorder
 from awards.ledger.mapper import LogMapper, line
@@ -28,6 +28,10 @@ _POSITION_AT = """
         FROM halving JOIN leaves ON idx = (low + high) / 2 WHERE low < high
     )
     SELECT low AS position FROM halving WHERE low = high"""
+MANY = 500
+"""Streams asked for at a time."""
+
+_OF_MANY = "SELECT originator_id, originator_version, topic, state FROM stored_events WHERE originator_id IN"
 
 Event = DomainEventProtocol[UUID]
 
@@ -83,6 +87,18 @@ class Ledger:
     def events_of(self, stream: UUID, after: int = 0) -> list[Event]:
         """Return the events of a stream with a version above `after`."""
         return [self.mapper.to_domain_event(stored) for stored in self.recorder.select_events(stream, gt=after)]
+
+    def events_of_many(self, streams: Sequence[UUID]) -> dict[UUID, list[Event]]:
+        """Return the events of these streams, in one query per 500; a stream without any is an empty list."""
+        found: dict[UUID, list[Event]] = {stream: [] for stream in streams}
+        for start in range(0, len(streams), MANY):
+            some = [stream.hex for stream in streams[start : start + MANY]]
+            sql = f"{_OF_MANY} ({','.join('?' * len(some))}) ORDER BY originator_version"
+            for row in self.rows(sql, some):
+                stream = UUID(str(row["originator_id"]))
+                stored = StoredEvent(stream, row["originator_version"], row["topic"], bytes(row["state"]))
+                found[stream].append(self.mapper.to_domain_event(stored))
+        return found
 
     def position(self) -> int:
         """Return the number of events in the log."""

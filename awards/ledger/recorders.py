@@ -68,7 +68,13 @@ class Entry:
     @property
     def stream(self) -> UUID:
         """The stream the event belongs to."""
-        return UUID(str(self.stored.originator_id))
+        return stream_of(self.stored)
+
+
+def stream_of(stored: StoredEvent) -> UUID:
+    """The stream an event belongs to; the library also allows text."""
+    stream = stored.originator_id
+    return stream if isinstance(stream, UUID) else UUID(stream)
 
 
 class LogRecorder(Protocol):
@@ -112,7 +118,7 @@ def expected_versions(stored_events: Sequence[StoredEvent], alongside: Alongside
     expected = dict(alongside.expecting)
     last: dict[UUID, int] = {}
     for stored in stored_events:
-        stream, version = UUID(str(stored.originator_id)), stored.originator_version
+        stream, version = stream_of(stored), stored.originator_version
         if stream not in last:
             if expected.setdefault(stream, version - 1) != version - 1:
                 raise Moved(stream)

@@ -84,21 +84,45 @@ class Count:
     standings: Mapping[str, str]
 
 
-def find(
-    rows: Rows, edition: str, stage: str, category: str, takes_part: Callable[[str], bool] = lambda nomination: True
-) -> View:
-    """The standing as data, and the position of the edition's last event, which it is of.
+LeftOut = Callable[[frozenset[str]], frozenset[str]]
+"""Which of the nominations in a standing take no part in it for who reads."""
 
-    What does not take part is not there: the others are ranked without it, so no gap tells its place.
+
+def find(rows: Rows, edition: str, stage: str, category: str) -> View:
+    """The whole standing as data, and the position of the edition's last event, which it is of."""
+    return page(rows, edition, stage, category, lambda named: frozenset(), 0, None)[0]
+
+
+def page(
+    rows: Rows, edition: str, stage: str, category: str, left_out: LeftOut, first: int, limit: int | None
+) -> tuple[View, int | None]:
+    """The standing as data with so many places from the `first`, counted from 0, and where the next page begins.
+
+    What does not take part is not there: the others are ranked without it, so no gap tells its place. A page costs what
+    is on it: the ranking is worked out once for the last event of the edition.
     """
-    ranking, size = count(rows, edition, stage, category).ranking, rows.last_of(edition)
-    named = {entry.nomination for entry in ranking.entries} | {one.nomination for one in ranking.unranked}
-    out = frozenset(nomination for nomination in named if not takes_part(nomination))
-    if out:
-        asked = ("count", edition, stage, category, out)
-        ranking = rows.keep(asked, size, lambda: _count(rows, edition, stage, category, out=out)).ranking
-    data = ranking.as_data()
-    return {"edition": edition, "stage": stage, "category": category, "ranking": data, "size": size}
+    size, asked = rows.last_of(edition), (edition, stage, category)
+    ranking = count(rows, *asked).ranking
+    if out := left_out(rows.keep(("named", *asked), size, lambda: _named(ranking))):
+        ranking = rows.keep(("count", *asked, out), size, lambda: _count(rows, *asked, out=out)).ranking
+    data = _cut(ranking, first, limit).as_data()
+    beyond = first + (limit or 0)
+    goes_on = limit is not None and beyond < len(ranking.entries) + len(ranking.unranked)
+    view = {"edition": edition, "stage": stage, "category": category, "ranking": data, "size": size}
+    return view, beyond if goes_on else None
+
+
+def _named(ranking: judging.Ranking) -> frozenset[str]:
+    return frozenset([entry.nomination for entry in ranking.entries] + [one.nomination for one in ranking.unranked])
+
+
+def _cut(ranking: judging.Ranking, first: int, limit: int | None) -> judging.Ranking:
+    """The ranking with a page of its places, those without a rank after the others."""
+    if limit is None:
+        return ranking
+    ranked = len(ranking.entries)
+    start, stop = max(0, first - ranked), max(0, first + limit - ranked)
+    return replace(ranking, entries=ranking.entries[first : first + limit], unranked=ranking.unranked[start:stop])
 
 
 def count(rows: Rows, edition: str, stage: str, category: str, seed: str | None = None) -> Count:
@@ -134,8 +158,9 @@ def _count(
     seed: str | None = None,
 ) -> Count:
     question = _asked(rows, edition, stage, category)
-    standings = question.standings
-    reviews = [review._replace(code=_as_if(review, standings, also, without)) for review in question.reviews]
+    standings, reviews = question.standings, question.reviews
+    if also or without:
+        reviews = [review._replace(code=_as_if(review, standings, also, without)) for review in reviews]
     ranking, _ = question.ties.climbed(rows, _makings(question, reviews, out).settled_by, seed)
     left_out = {unranked.nomination: unranked.code for unranked in ranking.unranked}
     return Count(ranking, {**standings, **left_out, **{review.id: review.code for review in reviews}})

@@ -7,7 +7,7 @@ from typing import Any
 
 from awards.schemas.fields import Anything, Checked, Id, Keyed, ListOf, Part, Shape, Slug, Text
 from awards.schemas.rules import CRITERIA
-from awards.schemas.words import MANY, NAME, Code, Number
+from awards.schemas.words import LONGEST_CURSOR, MANY, NAME, Code, Number
 
 
 class Pair(Checked[list[int]]):
@@ -72,13 +72,14 @@ class Ranking(Shape):
 
 
 class StandingOut(Shape):
-    """The ranking of a stage and category as the log stands; a ranking decides nothing."""
+    """The ranking of a stage and category as the log stands, or a page of its places; a ranking decides nothing."""
 
     edition = Id(required=True)
     stage = Slug(required=True)
     category = Slug(required=True)
     ranking = Part(Ranking(), required=True)
     size = Number(metadata={"description": "How many events of the log it rests on; told to who sees all of it."})
+    next = Text(LONGEST_CURSOR, metadata={"description": "Where the next page begins; absent on the last."})
 
 
 class Trial(Shape):

@@ -15,6 +15,7 @@ BODY = 8_000
 MEMBERS = 50
 SOURCES = 20
 PRESENTERS = 20
+LONGEST_CURSOR = 500
 MANY = 1_000_000  # of what grows with an edition and has no bound of its own
 
 NOMINEE_KINDS = ("person", "team", "organisation", "work")
