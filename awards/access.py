@@ -222,6 +222,7 @@ PERMISSIONS: dict[str, Permission] = {
     "nomination.endorse": Permission("Endorse, or take it back.", (endorser_link, secretariat)),
     "nomination.answer": Permission("Accept or decline to stand.", (nominee_link, secretariat)),
     "nomination.rule": Permission("Rule on eligibility.", (secretariat,)),
+    "nomination.appeal": Permission("Appeal a ruling.", (own_nomination, nominee_link, secretariat)),
     # reviews
     "review.assign": Permission("Assign a nomination to a reviewer.", (secretariat, chair, deputy)),
     "review.recuse": Permission("Recuse a reviewer from a nomination.", (secretariat, chair, deputy)),
@@ -235,6 +236,9 @@ PERMISSIONS: dict[str, Permission] = {
     # decisions
     "decision.propose": Permission("Propose a decision.", (chair, deputy)),
     "decision.approve": Permission("Approve a decision, or a revocation, as the second person.", (approver,)),
+    "decision.dissent": Permission("Dissent from a decision that is proposed or made.", (on_panel,)),
+    "decision.appeal": Permission("Appeal a decision.", (secretariat, on_panel)),
+    "appeal.decide": Permission("Uphold or dismiss an appeal, but never one's own.", (approver,)),
     "decision.announce": Permission("Announce a decision.", (secretariat,)),
     "decision.confer": Permission("Record a conferral or a correction.", (importer, secretariat)),
     "decision.propose_revocation": Permission("Propose to revoke an award.", (secretariat, chair, deputy)),
@@ -252,6 +256,9 @@ PERMISSIONS: dict[str, Permission] = {
     ),
     "standing.read": Permission("Read the standing of a stage.", (secretariat, on_panel, approver, auditor)),
     "decision.read": Permission("Read a decision.", (secretariat, on_panel, approver, auditor)),
+    "award.out_of_rank": Permission(
+        "Read which decisions departed from the ranking.", (secretariat, approver, auditor)
+    ),
     "conflicts.read": Permission(
         "Read which conflicts of interest there are, and what they touch.",
         (secretariat, chair, deputy, approver, auditor),

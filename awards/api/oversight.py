@@ -11,6 +11,7 @@ from awards.application.application import Application
 from awards.application.desk import Arrival
 from awards.schemas.fields import Id, Shape, Slug
 from awards.schemas.history import HistoryOut
+from awards.schemas.out_of_rank import OfYear, OutOfRankOut
 from awards.schemas.standing import StandingOut
 
 oversight = Operations("Oversight", "How the count stands, and who did what when.")
@@ -42,6 +43,12 @@ class OfStream(Shape):
 def get_standing(app: Application, arrival: Arrival, edition: str, query: dict[str, Any]) -> Any:
     """Read the ranking of a stage and category as it stands, in exact numbers, once the edition's rules show it."""
     return app.reading.standing(arrival, edition, query["stage"], query["category"])
+
+
+@oversight.get("/awards/<slug:award>/out-of-rank", out=OutOfRankOut(), query=OfYear(), permission="award.out_of_rank")
+def get_out_of_rank(app: Application, arrival: Arrival, award: str, query: dict[str, Any]) -> Any:
+    """Read which decisions of an award departed from the ranking, why, and how many did not."""
+    return app.reading.out_of_rank(arrival, award, query.get("year"))
 
 
 @oversight.get(

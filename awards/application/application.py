@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from awards.application.accounts import AccountCommands
+from awards.application.appeals import AppealCommands
 from awards.application.assignments import AssignmentCommands
 from awards.application.awards import AwardCommands
 from awards.application.conflicts import ConflictCommands
@@ -30,6 +31,7 @@ class Application:
         self.conflicts = ConflictCommands(desk)
         self.assignments = AssignmentCommands(desk)
         self.decisions = DecisionCommands(desk)
+        self.appeals = AppealCommands(desk)
         self.people = PeopleCommands(desk)
         self.invitations = InvitationCommands(desk)
         self.accounts = AccountCommands(desk)

@@ -13,8 +13,8 @@ from uuid import UUID
 from awards.access import allows, require
 from awards.application import sight
 from awards.application.desk import Arrival
+from awards.application.out_of_rank import OutOfRank
 from awards.application.readers import Of, Reader, sees
-from awards.application.touching import Touching
 from awards.domain import refusals as no
 from awards.domain.decision import Decision
 from awards.domain.edition import Edition
@@ -40,7 +40,7 @@ class ShownLater(no.NotAllowed):
     message = "By the edition's rules the standing is shown later, or not to your role."
 
 
-class Reading(Touching):
+class Reading(OutOfRank):
     """What each reader may know."""
 
     # Public.

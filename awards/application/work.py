@@ -18,7 +18,7 @@ from awards.access import Caller, allows, require
 from awards.application.places import place_of
 from awards.domain import refusals as no
 from awards.domain.award import Award
-from awards.domain.decision import Decision
+from awards.domain.decision import UNPROPOSED, Decision
 from awards.domain.edition import Edition
 from awards.domain.nomination import Nomination
 from awards.domain.review import Review
@@ -90,7 +90,7 @@ class Work:
     def require_unproposed(self, edition: Edition, category: str) -> None:
         """Refuse what would change the ground under a decision that is proposed or made."""
         decision = self.find(Decision, Decision.id_of(edition.key, category))
-        if decision and decision.phase != "returned":
+        if decision and decision.phase not in UNPROPOSED:
             raise no.AlreadyProposed
 
     def expect_edition(self, edition: str, last_leaf: int) -> None:

@@ -44,6 +44,8 @@ CLEAR = {
     "nomination.file_opened.v1": "reviewer",
     "nomination.ruled_eligible.v1": "rule code",
     "nomination.ruled_ineligible.v1": "rule code",
+    "nomination.ruling_appealed.v1": "code",
+    "nomination.appeal_decided.v1": "outcome code",
     "nomination.withdrawn.v1": "",
     "review.assigned.v1": "stage nomination reviewer",
     "review.reviewer_declined.v1": "code",
@@ -57,7 +59,11 @@ CLEAR = {
     "decision.proposed.v1": "category stage outcome basis.size basis.root inputs.count inputs.sha256 decided_by code"
     f" winners[] runners_up[] method.name method.version {_PARAMETERS}rubric[].id {_PARAMETERS}rubric[].weight"
     f" {_PARAMETERS}rubric[].lead {_PARAMETERS}scale.lowest {_PARAMETERS}scale.highest {_PARAMETERS}ties[]"
-    f" {_PARAMETERS}minimum_reviews",
+    f" {_PARAMETERS}minimum_reviews computed.winners[] computed.runners_up[] override.code",
+    "decision.dissent_recorded.v1": "",
+    "decision.appealed.v1": "code",
+    "decision.appeal_decided.v1": "outcome code",
+    "decision.reopened.v1": "code",
     "decision.returned.v1": "code",
     "decision.approved.v1": "",
     "decision.withheld.v1": "code",

@@ -77,6 +77,11 @@ def _(world: World, nominees: list[str]) -> None:
     world.review_of(*nominees)
 
 
+@given(step("an edition under review of {nominee:Name}, where {other:Name} was ruled ineligible"))
+def _(world: World, nominee: str, other: str) -> None:
+    world.review_of(nominee, ineligible=(other,))
+
+
 @given(step("{nominee:Name} is assigned to {reviewer:Who}"))
 def _(world: World, nominee: str, reviewer: str) -> None:
     world.assign(nominee, reviewer)
