@@ -184,7 +184,7 @@ class Filling:
 
     def _decide(self, eligible: list[Nomination], reviews: list[Review], chair: str, approver: str) -> None:
         cases = {case.key: case for case in eligible}
-        counted = [(review.nomination, review.scores) for review in reviews if review.scores]
+        counted = [judging.CountedReview(one.reviewer, one.nomination, one.scores) for one in reviews if one.scores]
         ranking = judging.rank(STAGE, cases, counted, 1)
         size, root = self._ledger.basis()
         streams = self._ledger.edition_streams(self._key, size)

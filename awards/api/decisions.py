@@ -50,7 +50,14 @@ def list_decisions(app: Application, arrival: Arrival, edition: str, page: Page)
             "nothing_departs",
             "closed_to_you",
         ),
-        *("appeal_open", "reviewing_not_reopened", "number_too_large", *RUN),
+        *(
+            "appeal_open",
+            "reviewing_not_reopened",
+            "too_many_options",
+            "cross_check_disagrees",
+            "cross_checks_agree",
+            *RUN,
+        ),
     ),
     permission="decision.propose",
 )
@@ -71,7 +78,7 @@ def get_decision(app: Application, arrival: Arrival, decision: str) -> Any:
     status=OK,
     errors=(
         *("not_proposed", "already_decided", "second_person_needed", "closed_to_you", "proposal_outdated"),
-        *("appeal_open", "reviewing_not_reopened"),
+        *("appeal_open", "reviewing_not_reopened", "too_many_options"),
         *ACTING,
     ),
     permission="decision.approve",

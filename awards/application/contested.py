@@ -14,7 +14,10 @@ from awards.application.readers import Of, Reader, sees
 
 View = dict[str, Any]
 
-DELIBERATION = ("computed", "departs", "override", "dissents", "appeals", "earlier")
+DELIBERATION = (
+    *("computed", "departs", "override", "cross_checks", "cross_check"),
+    *("dissents", "appeals", "earlier"),
+)
 
 
 def sees_deliberation(reader: Reader, category: str) -> bool:
@@ -34,8 +37,9 @@ def deliberated(reader: Reader, view: View) -> View:
 def _told(reader: Reader, view: View, of: Of) -> View:
     texts, panel = sees(reader, "comments", of) and sees(reader, "nominee", of), sees(reader, "reviewers", of)
     seen = dict(view)
-    if "override" in view:
-        seen["override"] = _without_text(view["override"], texts)
+    for reason in ("override", "cross_check"):
+        if reason in view:
+            seen[reason] = _without_text(view[reason], texts)
     if "dissents" in view:
         seen["dissents"] = [_said(reader, one, texts, panel) for one in view["dissents"]]
     if "appeals" in view:

@@ -16,6 +16,7 @@ from awards.domain.edition import Edition
 from awards.domain.rules import Stage, last_stage, require_category
 from awards.domain.values import Act
 from awards.projections import standing
+from awards.projections.rows import Rows
 
 Reason = dict[str, Any]
 """{code, text?}: the text as it arrives, or sealed."""
@@ -36,6 +37,7 @@ class DecisionCommands(GivingCommands):
         winners: list[str] | None = None,
         runners_up: list[str] | None = None,
         override: Reason | None = None,
+        cross_check: Reason | None = None,
     ) -> str:
         """Propose what the count says, others for a reason, or to withhold the award, for one; another approves."""
         found = work.edition(edition)
@@ -56,6 +58,7 @@ class DecisionCommands(GivingCommands):
         else:
             count |= proposing.chosen(count["computed"], candidates, found.rules["runners_up"], winners, runners_up)
             count["override"] = self._sealed_reason(work, override, count, act)
+            count["cross_check"] = self._sealed_reason(work, cross_check, count, act)
         count["outcome"] = outcome
         if earlier:
             earlier.propose_anew(act, count)
@@ -67,6 +70,7 @@ class DecisionCommands(GivingCommands):
         if reason is None or "text" not in reason:
             return reason
         named = {*count["winners"], *count["runners_up"], *count["computed"]["winners"]}
+        named |= {one for check in count["cross_checks"] or () for one in check["winners"]}
         return reason | {"text": work.seal("text", reason["text"], nominees_of(work, named) or [act.by])}
 
     def _count(self, work: Work, edition: Edition, stage: Stage, category: str) -> tuple[dict[str, Any], list[str]]:
@@ -77,6 +81,7 @@ class DecisionCommands(GivingCommands):
         with work.ground(edition) as rows:
             size, root = ledger.basis()
             count = standing.count(rows, edition.key, stage["id"], category)
+            checks = cross_checks(rows, edition, stage["id"], category)
         standings = [
             (stream, version, count.standings.get(stream, judging.NOT_COUNTED))
             for stream, version in ledger.edition_streams(edition.key, size)
@@ -85,11 +90,12 @@ class DecisionCommands(GivingCommands):
         ranking = count.ranking
         counted = {
             "stage": stage["id"],
-            "method": {**stage["method"], "parameters": _parameters(stage)},
+            "method": _method_run(stage),
             "basis": {"size": size, "root": root},
             "inputs": {"count": streams, "sha256": digest},
             "decided_by": ranking.decided_by,
             "computed": computed(ranking, edition),
+            "cross_checks": checks,
         }
         return counted, _candidates(ranking)
 
@@ -110,6 +116,9 @@ class DecisionCommands(GivingCommands):
         with work.ground(edition) as rows:
             stage = last_stage(edition.rules)["id"]
             ranking = standing.count(rows, edition.key, stage, found.category).ranking
+            checks = cross_checks(rows, edition, stage, found.category)
+        if found.cross_checks not in (None, checks):
+            raise no.ProposalOutdated
         if found.computed not in (None, computed(ranking, edition)) or not {*found.chosen} <= {*_candidates(ranking)}:
             raise no.ProposalOutdated
 
@@ -141,18 +150,26 @@ def computed(ranking: judging.Ranking, edition: Edition) -> dict[str, list[str]]
     }
 
 
+def cross_checks(rows: Rows, edition: Edition, stage: str, category: str) -> list[dict[str, Any]] | None:
+    """Whom each of the stage's cross-checks names to win; None where the rules name none."""
+    made = standing.cross_checks(rows, edition.key, stage, category)
+    return [
+        {"name": one.method, "version": one.version, "winners": [entry.nomination for entry in one.winners]}
+        for one in made.values()
+    ] or None
+
+
 def _candidates(ranking: judging.Ranking) -> list[str]:
     return [entry.nomination for entry in ranking.entries] + [one.nomination for one in ranking.unranked]
 
 
-def _parameters(stage: Stage) -> dict[str, Any]:
-    """The rules the method was run with, without the texts for people."""
+def _method_run(stage: Stage) -> dict[str, Any]:
+    """The method, and the rules it was run with, without the texts for people: what a recount needs."""
     rubric = [
         {key: criterion[key] for key in ("id", "weight", "lead") if key in criterion} for criterion in stage["rubric"]
     ]
-    return {
-        "rubric": rubric,
-        "scale": stage["scale"],
-        "ties": stage["ties"],
-        "minimum_reviews": stage["minimum_reviews"],
-    }
+    run = judging.completed_method(stage["method"])
+    name, version = run.pop("name"), run.pop("version")
+    fixed = {key: stage[key] for key in ("cross_checks", "lot") if key in stage}
+    told = {key: stage[key] for key in ("scale", "ties", "minimum_reviews")}
+    return {"name": name, "version": version, "parameters": {"rubric": rubric, **told, **fixed, **run}}

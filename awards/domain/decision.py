@@ -50,6 +50,8 @@ class Decision(Stream):
         text: Sealed | None = None
         computed: dict[str, Any] | None = None
         override: dict[str, Any] | None = None
+        cross_checks: list[dict[str, Any]] | None = None
+        cross_check: dict[str, Any] | None = None
 
     class HonourRecorded(Event, FirstEvent):
         TOPIC = "decision.honour_recorded"
@@ -225,6 +227,7 @@ class Decision(Stream):
         self.text = event.text
         self.computed = event.computed
         self.override = event.override
+        self.cross_checks = event.cross_checks
 
     def _on_honour_recorded(self, event: HonourRecorded) -> None:
         if event.originator_version == self.INITIAL_VERSION:
@@ -245,6 +248,7 @@ class Decision(Stream):
         self.revocations: dict[str, str] = {}
         self.revoked: set[str] = set()
         self.computed = self.override = cast("dict[str, Any] | None", None)
+        self.cross_checks = cast("list[dict[str, Any]] | None", None)
         self.approver: str | None = None
         self.dissenters: set[str] = set()
         self.appellants = self.ever_appealed = frozenset[str]()

@@ -35,6 +35,16 @@ class NothingDeparts(no.Invalid):
     message = "What is proposed is what the ranking gives; there is nothing to override."
 
 
+class CrossCheckDisagrees(no.Invalid):
+    code = "cross_check_disagrees"
+    message = "A cross-check names other winners: say why the proposal stands."
+
+
+class CrossChecksAgree(no.Invalid):
+    code = "cross_checks_agree"
+    message = "Every cross-check names the same winners; there is nothing to explain."
+
+
 def chosen(
     computed: Named,
     candidates: Collection[str],
@@ -81,9 +91,24 @@ def require_reasoned(count: Mapping[str, Any]) -> None:
         return
     if not count["winners"]:
         raise no.NothingToDecide
+    _require_explained(count)
     departs = departure(count.get("computed"), "awarded", count["winners"], count["runners_up"])
     override = count.get("override")
     if departs and override is None:
         raise no.ReasonMissing
     if override is not None and not departs:
         raise NothingDeparts
+
+
+def disagreeing(count: Mapping[str, Any]) -> list[str]:
+    """The cross-checks that name other winners than the binding method, by name."""
+    winners = set(count["computed"]["winners"]) if count.get("computed") else set()
+    return [check["name"] for check in count.get("cross_checks") or () if set(check["winners"]) != winners]
+
+
+def _require_explained(count: Mapping[str, Any]) -> None:
+    others, told = disagreeing(count), count.get("cross_check")
+    if others and told is None:
+        raise CrossCheckDisagrees(f"{CrossCheckDisagrees.message} It is: {', '.join(others)}.")
+    if told is not None and not others:
+        raise CrossChecksAgree

@@ -2,8 +2,8 @@
 
 Shape (see `awards.schemas.rules` for the lengths):
   categories  [{id, name}]                    at least one
-  stages      [{id, name, rubric: [{id, name, weight, lead?}], scale: {lowest, highest}, method: {name, version},
-                ties: [rung], quorum, minimum_reviews}]                       at least one, in order
+  stages      [{id, name, rubric: [{id, name, weight, lead?}], scale: {lowest, highest}, method: {name, version, …},
+                cross_checks: [method]?, ties: [rung], lot?, quorum, minimum_reviews}]          at least one, in order
   nominators (invited | anyone) · self_nomination · consent (required | informed | not_told)
   publish (nothing | result | scores) · runners_up · conflict_policy {lang: text}?
   sight       {aspect: {role: since when}}    who sees what; `completed` fills in what is not told
@@ -16,11 +16,14 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from awards.domain.judging import check_stage, method
+from awards.domain.judging import RUNGS, check_stage, completed_stage
 from awards.domain.refusals import InvalidRules, ScoreOutOfScale, ScoresIncomplete, UnknownCategory, UnknownStage
 
 Rules = Mapping[str, Any]
 Stage = Mapping[str, Any]
+
+TIES = RUNGS
+"""The rungs a ladder can have, in no order that binds; see `awards.domain.judging.ladder`."""
 
 SINCE = ("always", "own_in", "closed", "decided", "announced", "never")
 """Since when a role sees an aspect; each comes no earlier than the one before it.
@@ -73,7 +76,8 @@ def check_rules(rules: Rules) -> None:
 def completed(rules: Rules) -> dict[str, Any]:
     """The rules with everything that is left to defaults filled in, so that what is recorded says all of it."""
     told = rules.get("sight", {})
-    return {**rules, "sight": {aspect: {**SIGHT[aspect], **told.get(aspect, {})} for aspect in ASPECTS}}
+    sight = {aspect: {**SIGHT[aspect], **told.get(aspect, {})} for aspect in ASPECTS}
+    return {**rules, "stages": [completed_stage(stage) for stage in rules["stages"]], "sight": sight}
 
 
 def stage_of(rules: Rules, stage: str) -> Stage:
@@ -141,7 +145,6 @@ def _check_distinct(what: str, ids: Iterable[str]) -> None:
 
 def _check_stage(stage: Stage) -> None:
     _check_distinct("criterion", (criterion["id"] for criterion in stage["rubric"]))
-    method(stage["method"]["name"], stage["method"]["version"])
     check_stage(stage)
 
 

@@ -29,7 +29,7 @@ UNDECIDED = ("proposed", "returned", "reopened")
 
 OF_A_PROPOSAL = (
     *("outcome", "stage", "method", "basis", "inputs", "decided_by", "winners", "runners_up", "computed", "departs"),
-    *("override", "code", "text", "proposer", "approver", "dissents"),
+    *("override", "cross_checks", "cross_check", "code", "text", "proposer", "approver", "dissents"),
 )
 """What is told of a proposal; of one that led to a decision which was reopened, it moves to `earlier`."""
 
@@ -47,6 +47,8 @@ def _proposed(view: View, event: Decision.Proposed, work: Work) -> None:
     put(view, "computed", event.computed)
     put(view, "departs", departure(event.computed, event.outcome, event.winners, event.runners_up))
     put(view, "override", event.override)
+    put(view, "cross_checks", event.cross_checks)
+    put(view, "cross_check", event.cross_check)
     view["proposer"] = _by(event)
     _reason(view, event, work)
 

@@ -58,6 +58,8 @@ class Given(NamedTuple):
     id: str
     nomination: str
     reviewer: str
+    person: str
+    """One id for all ids of the reviewer."""
     scores: Mapping[str, Any]
     code: str
 
@@ -115,6 +117,23 @@ def recount(
     return _count(rows, edition, stage, category, also, without, out).ranking
 
 
+def cross_checks(rows: Rows, edition: str, stage: str, category: str) -> Mapping[str, judging.Ranking]:
+    """The same count by each of the stage's cross-checks, by the name of the method."""
+    asked = ("cross-checks", edition, stage, category)
+
+    def made() -> Mapping[str, judging.Ranking]:
+        question = _question(rows, edition, stage, category)
+        counting = [nomination for nomination, code in question.standings.items() if code == judging.COUNTED]
+        given = [
+            judging.CountedReview(review.person, review.nomination, review.scores)
+            for review in question.reviews
+            if review.code == judging.COUNTED
+        ]
+        return judging.cross_checked(question.rules, counting, given, question.rules["minimum_reviews"])
+
+    return rows.keep(asked, rows.last_of(edition), made)
+
+
 def _count(
     rows: Rows,
     edition: str,
@@ -131,9 +150,12 @@ def _count(
         nomination for nomination, code in standings.items() if code == judging.COUNTED and nomination not in out
     ]
     reviews = [review._replace(code=_as_if(review, standings, also, without)) for review in question.reviews]
-    counted = [(review.nomination, review.scores) for review in reviews if review.code == judging.COUNTED]
-    rank = judging.method(rules["method"]["name"], rules["method"]["version"])
-    ranking = rank(rules, candidates, counted, rules["minimum_reviews"])
+    counted = [
+        judging.CountedReview(review.person, review.nomination, review.scores)
+        for review in reviews
+        if review.code == judging.COUNTED
+    ]
+    ranking = judging.rank(rules, candidates, counted, rules["minimum_reviews"])
     left_out = {unranked.nomination: unranked.code for unranked in ranking.unranked}
     return Count(ranking, {**standings, **left_out, **{review.id: review.code for review in reviews}})
 
@@ -194,6 +216,7 @@ def _reviews(
             row.id,
             row.nomination,
             row.reviewer,
+            min(person(row.reviewer)),
             decode(row.view).get("scores", {}),
             _code(row.status, nominations[row.nomination], (row.nomination, row.reviewer) in recused),
         )

@@ -94,9 +94,13 @@ class ProposeIn(Shape):
     runners_up = nominations_named(metadata={"description": "Who is named next, if not whom the ranking puts next."})
     override = Part(ReasonIn(), metadata={"description": "Why the proposal departs from the ranking."})
 
+    cross_check = Part(
+        ReasonIn(), metadata={"description": "Why it stands although a cross-check names other winners."}
+    )
+
     @validates_schema
     def _check(self, data: dict[str, Any], **options: Any) -> None:
-        named = [name for name in ("winners", "runners_up", "override") if name in data]
+        named = [name for name in ("winners", "runners_up", "override", "cross_check") if name in data]
         if data["outcome"] == "withheld" and named:
             raise ValidationError(
                 {name: [Coded("not_here", "Who withholds the award names nobody.")] for name in named}
@@ -262,6 +266,14 @@ class Override(Shape):
     text = Shown()
 
 
+class CrossCheck(Shape):
+    """Whom a further method names to win."""
+
+    name = Slug(required=True)
+    version = Number(required=True)
+    winners = ListOf(Id(), MANY, required=True)
+
+
 class Dissent(Shape):
     """That a member of the panel does not share the decision: whose it is, and what it says, as far as you see that."""
 
@@ -311,6 +323,8 @@ class Earlier(Shape):
     computed = Part(Named())
     departs = Choice(*DEPARTURES)
     override = Part(Override())
+    cross_checks = ListOf(Part(CrossCheck()), MANY)
+    cross_check = Part(Override())
     code = Code()
     text = Shown()
     proposer = Text(NAME)
@@ -337,6 +351,8 @@ class DecisionOut(Shape):
     computed = Part(Named())
     departs = Choice(*DEPARTURES, metadata={"description": "How it departs from what was computed, if it does."})
     override = Part(Override())
+    cross_checks = ListOf(Part(CrossCheck()), MANY)
+    cross_check = Part(Override())
     dissents = ListOf(Part(Dissent()), MANY)
     appeals = ListOf(Part(Appeal()), MANY)
     earlier = ListOf(Part(Earlier()), MANY)

@@ -5,8 +5,8 @@ The bounds of single values are here; whether the rules agree with each other is
 
 from __future__ import annotations
 
-from awards.domain.rules import ASPECTS, SIGHT, SIGHT_ROLES, SINCE
-from awards.schemas.fields import Choice, Flag, ListOf, Part, Shape, Slug, StrictInteger, Texts
+from awards.domain.rules import ASPECTS, SIGHT, SIGHT_ROLES, SINCE, TIES
+from awards.schemas.fields import Choice, Flag, ListOf, Matching, Part, Shape, Slug, StrictInteger, Texts
 from awards.schemas.words import BODY, MEMBERS, NAME
 
 CATEGORIES = 50
@@ -17,7 +17,8 @@ SCORE = 1_000
 RUNNERS_UP = 20
 
 METHOD = {"name": "weighted-rubric-mean", "version": 1}
-TIES = ["lead-criterion", "joint-winners"]
+LADDER = ["lead-criterion", "joint-winners"]
+CROSS_CHECKS = 12
 CATEGORY = {"id": "main", "name": {"en": "Main", "fr": "Principal"}}
 
 
@@ -44,11 +45,36 @@ class Scale(Shape):
     highest = StrictInteger(-SCORE, SCORE, required=True)
 
 
+TRIM = """Of `trimmed-mean`: which share of a nomination's reviews is left out at each end, from 0 to below 1/2."""
+WORTHY = """Of `approval`, `instant-runoff`, `ranked-pairs` and `schulze`: the total at or above which a reviewer holds
+a nomination worthy. `approval` needs it; with it the others have "no award" as an option.""".replace("\n", " ")
+LOT = """Where the ladder ends with `lot`: the SHA-256, in lower-case hexadecimal, of the seed, which is 64 lower-case
+hexadecimal digits and is told when the lot is drawn.""".replace("\n", " ")
+CROSS = "Further methods that are counted beside the binding one; each once, and not the binding one."
+RUNGS = """What breaks ties, in this order; the last is `joint-winners` or `lot`. `run-off-vote`, `casting-vote` and
+`lot` settle the first place only.""".replace("\n", " ")
+
+
+def _fraction(description: str) -> ListOf:
+    """A fraction in lowest terms, [numerator, denominator], the denominator positive."""
+    return ListOf(StrictInteger(-(SCORE**2), SCORE**2), 2, shortest=2, metadata={"description": description})
+
+
+class Commitment(Matching):
+    """A SHA-256 in lower-case hexadecimal."""
+
+    pattern = "[0-9a-f]{64}"
+    longest = 64
+    default_error_messages = {"malformed": "This must be 64 lower-case hexadecimal digits."}
+
+
 class Method(Shape):
-    """How a ranking is made of the scores; see docs/judging.md."""
+    """How a ranking is made of the scores; see docs/judging.md for the methods and what each takes."""
 
     name = Slug(required=True)
     version = StrictInteger(1, 1_000, required=True)
+    trim = _fraction(TRIM)
+    worthy = _fraction(WORTHY)
 
 
 class Stage(Shape):
@@ -59,7 +85,11 @@ class Stage(Shape):
     rubric = ListOf(Part(Criterion()), CRITERIA, shortest=1, required=True)
     scale = Part(Scale(), required=True)
     method = Part(Method(), load_default=METHOD)
-    ties = ListOf(Choice(*TIES), len(TIES), shortest=1, distinct=True, load_default=TIES)
+    cross_checks = ListOf(Part(Method()), CROSS_CHECKS, shortest=1, metadata={"description": CROSS})
+    ties = ListOf(
+        Choice(*TIES), len(TIES), shortest=1, distinct=True, load_default=LADDER, metadata={"description": RUNGS}
+    )
+    lot = Commitment(metadata={"description": LOT})
     quorum = StrictInteger(1, MEMBERS, load_default=1)
     minimum_reviews = StrictInteger(1, MEMBERS, load_default=1)
 

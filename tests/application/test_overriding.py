@@ -9,9 +9,10 @@ import pytest
 from awards.access import Caller
 from awards.domain import refusals as no
 from awards.domain.dissenting import AlreadyDissented
-from awards.domain.proposing import NotACandidate, NothingDeparts
+from awards.domain.proposing import CrossCheckDisagrees, NotACandidate, NothingDeparts
 from tests.application.house import House
 from tests.application.jury import Jury
+from tests.domain.cases import PANEL
 
 REASON = {"code": "record-false", "text": "What the file says of the patrols is not so."}
 
@@ -168,3 +169,28 @@ def test_only_the_panel_dissents_and_nobody_to_whom_the_category_is_closed(jury:
     jury.app.reviews.declare_conflict(jury.by("rudi"), jury.reviews["rudi"], "family-tie")  # type: ignore[attr-defined]
     with pytest.raises(no.ClosedToYou):
         jury.app.decisions.dissent(jury.by("rudi"), decision, "No.")
+
+
+# --- cross-checks
+
+
+def test_a_cross_check_that_names_another_is_recorded_explained_and_compared_anew(house: House) -> None:
+    jury = Jury(house, stages=[PANEL | {"cross_checks": [{"name": "median-of-totals", "version": 1}]}])
+    own = {}
+    for who, irina in (("rosa", 5), ("rudi", 5), ("deputy", 1)):
+        own[who] = jury.scored(jury.irina, who, impact=irina, reach=irina)
+        jury.scored(jury.olga, who, impact=4, reach=4)
+    jury.close()
+    with pytest.raises(CrossCheckDisagrees, match="median-of-totals"):
+        propose(jury)
+    decision = propose(jury, cross_check=REASON)
+    told = seen(jury, decision, "abel")
+    assert told["winners"] == [{"nomination": jury.olga}]
+    assert told["cross_checks"] == [{"name": "median-of-totals", "version": 1, "winners": [jury.irina]}]
+    assert told["cross_check"] == REASON
+    assert "departs" not in told
+    [event] = house.events("decision.proposed", jury.edition)
+    assert event.cross_check["text"]["of"] == sorted(map(jury.nominee, (jury.irina, jury.olga)))
+    jury.app.reviews.declare_conflict(jury.by("rudi"), own["rudi"], "family-tie")
+    with pytest.raises(no.ProposalOutdated):
+        jury.app.decisions.approve(jury.by("abel"), decision)

@@ -17,21 +17,30 @@ from hypothesis import strategies as st
 
 from awards.domain import judging
 from awards.domain.judging import CountedReview, Ranking, rank
+from awards.domain.judging.rubric import tallied
+from awards.domain.judging.scores import weighted_rubric_mean
 from awards.domain.refusals import InvalidRules, Refusal, ScoreOutOfScale, ScoresIncomplete
 
 PAGE = (Path(__file__).parents[2] / "docs" / "judging.md").read_text(encoding="utf-8")
 BLOCKS: dict[str, str] = dict(re.findall(r"^```(?:json|text) (\w+)\n(.*?)^```$", PAGE, re.M | re.S))
 
 LADDER = ["lead-criterion", "joint-winners"]
+MEAN = {"name": "weighted-rubric-mean", "version": 1}
 STAGE: dict[str, Any] = {
     "rubric": [{"id": "impact", "weight": 2, "lead": True}, {"id": "reach", "weight": 1}],
     "scale": {"lowest": 0, "highest": 10},
     "ties": LADDER,
+    "method": MEAN,
 }
 
 
-def review(nomination: str, impact: int, reach: int) -> CountedReview:
-    return nomination, {"impact": impact, "reach": reach}
+def review(nomination: str, impact: int, reach: int, reviewer: str = "") -> CountedReview:
+    return CountedReview(reviewer, nomination, {"impact": impact, "reach": reach})
+
+
+def by_somebody(reviews: list[Any]) -> list[CountedReview]:
+    """Reviews of whoever, for what does not ask who wrote them."""
+    return [CountedReview("", nomination, scores) for nomination, scores in reviews]
 
 
 def places(ranking: Ranking) -> list[tuple[str, int]]:
@@ -46,17 +55,30 @@ def page(name: str) -> Any:
 
 
 def test_the_pages_example_recomputes_to_the_same_data_and_bytes() -> None:
-    stage, reviews = page("stage"), page("reviews")
-    ranking = rank(stage, {nomination for nomination, _ in reviews}, reviews, stage["minimum_reviews"])
+    stage, reviews = page("stage"), [CountedReview(*one) for one in page("reviews")]
+    ranking = rank(stage, {one.nomination for one in reviews}, reviews, stage["minimum_reviews"])
     assert ranking.as_data() == page("ranking")
     assert rfc8785.dumps(ranking.as_data()) == rfc8785.dumps(page("ranking"))
 
 
 def test_the_pages_example_without_its_lead_rung_has_joint_winners() -> None:
-    stage, reviews = page("stage") | {"ties": ["joint-winners"]}, page("reviews")
-    ranking = rank(stage, {nomination for nomination, _ in reviews}, reviews, stage["minimum_reviews"])
+    stage, reviews = page("stage") | {"ties": ["joint-winners"]}, [CountedReview(*one) for one in page("reviews")]
+    ranking = rank(stage, {one.nomination for one in reviews}, reviews, stage["minimum_reviews"])
     assert places(ranking) == [("aster", 1), ("birch", 1), ("cedar", 3), ("dahlia", 3), ("fir", 5)]
     assert ranking.decided_by == "joint-winners"
+
+
+def test_the_pages_lot_is_drawn() -> None:
+    lot = page("lot")
+    judging.check_seed(lot["commitment"], lot["seed"])
+    stage = {**STAGE, "ties": ["lot"], "lot": lot["commitment"]}
+    tied = [review(nomination, 5, 5) for nomination in lot["nominations"]]
+    ranking = rank(stage, lot["nominations"], tied, 1, {"lot": lot["seed"]})
+    assert places(ranking) == [(nomination, place) for place, nomination in enumerate(lot["order"], start=1)]
+
+
+def test_the_page_names_every_rung() -> None:
+    assert [rung for rung in judging.RUNGS if f"| `{rung}` |" not in PAGE] == []
 
 
 def test_the_pages_inputs_have_the_bytes_and_digest_it_prints() -> None:
@@ -76,7 +98,7 @@ def test_the_pages_codes_are_the_codes_in_their_order() -> None:
 
 
 def test_a_nomination_is_worth_the_mean_of_its_reviews_weighted_totals() -> None:
-    tally = judging.weighted_rubric_mean(STAGE["rubric"], [review("a", 4, 1), review("a", 5, 5)])["a"]
+    tally = tallied(STAGE["rubric"], [review("a", 4, 1), review("a", 5, 5)])["a"]
     assert tally == judging.Tally(Fraction(4), (("impact", Fraction(9, 2)), ("reach", Fraction(3))), 2)
 
 
@@ -121,7 +143,7 @@ def test_too_few_reviews_leave_a_nomination_unranked() -> None:
 
 
 def test_reviews_of_nominations_that_are_not_eligible_are_not_counted() -> None:
-    reviews = [review("out", 10, 10), ("out", {"impact": 99}), review("in", 1, 1)]
+    reviews = [review("out", 10, 10), CountedReview("", "out", {"impact": 99}), review("in", 1, 1)]
     assert places(rank(STAGE, ["in"], reviews, 1)) == [("in", 1)]
 
 
@@ -173,11 +195,11 @@ def test_rules_that_contradict_themselves_are_refused(change: dict[str, Any]) ->
 )
 def test_scores_that_do_not_fit_the_rules_are_refused(scores: dict[str, int], refusal: type[Refusal]) -> None:
     with pytest.raises(refusal):
-        rank(STAGE, ["a"], [("a", scores)], 1)
+        rank(STAGE, ["a"], by_somebody([("a", scores)]), 1)
 
 
 def test_methods_are_found_by_name_and_version_and_unknown_ones_refused() -> None:
-    assert judging.method("weighted-rubric-mean", 1) is rank
+    assert judging.method("weighted-rubric-mean", 1).rank is weighted_rubric_mean
     for name, version in [("weighted-rubric-mean", 2), ("coin", 1)]:
         with pytest.raises(judging.UnknownMethod) as refusal:
             judging.method(name, version)
@@ -210,9 +232,12 @@ def cases(draw: st.DrawFn) -> tuple[dict[str, Any], list[str], list[CountedRevie
         "rubric": rubric,
         "scale": {"lowest": -1, "highest": 2},
         "ties": draw(st.sampled_from([LADDER, LADDER[1:]])),
+        "method": MEAN,
     }
     nominations = draw(st.lists(st.sampled_from(IDS), unique=True))
-    reviews = draw(st.lists(st.tuples(st.sampled_from(IDS), scores), max_size=12))
+    reviews = draw(
+        st.lists(st.builds(CountedReview, st.sampled_from("xyz"), st.sampled_from(IDS), scores), max_size=12)
+    )
     return stage, nominations, reviews, draw(st.integers(0, 3))
 
 
@@ -221,7 +246,7 @@ def recount(
 ) -> dict[str, Any]:
     """Section 1 to 5 of the page word by word: review by review, every nomination compared with every other."""
     rubric = stage["rubric"]
-    mine = {n: [scores for nomination, scores in reviews if nomination == n] for n in nominations}
+    mine = {n: [scores for _, nomination, scores in reviews if nomination == n] for n in nominations}
     whole = sum(c["weight"] for c in rubric)
     ranked = [n for n in nominations if len(mine[n]) >= max(1, minimum)]
     totals, means = {}, {}
@@ -281,7 +306,12 @@ def test_anonymity_the_order_of_reviews_does_not_matter(case: Any, random: Any) 
 def test_neutrality_renaming_the_nominations_renames_the_ranking(case: Any, renamed: list[str]) -> None:
     stage, nominations, reviews, minimum = case
     name = dict(zip(IDS, renamed, strict=True))
-    after = rank(stage, [name[n] for n in nominations], [(name[n], scores) for n, scores in reviews], minimum)
+    after = rank(
+        stage,
+        [name[n] for n in nominations],
+        [CountedReview(who, name[n], scores) for who, n, scores in reviews],
+        minimum,
+    )
     before = rank(*case)
     assert {(e.nomination, e.rank, e.tally) for e in after.entries} == {
         (name[e.nomination], e.rank, e.tally) for e in before.entries
@@ -294,15 +324,16 @@ def test_monotonicity_a_higher_score_never_costs_a_place(case: Any, data: st.Dat
     stage, nominations, reviews, minimum = case
     raisable = [
         (at, criterion)
-        for at, (_, scores) in enumerate(reviews)
+        for at, (_, _, scores) in enumerate(reviews)
         for criterion, score in scores.items()
         if score < stage["scale"]["highest"]
     ]
     if not raisable:
         return
     at, criterion = data.draw(st.sampled_from(raisable))
-    nomination, scores = reviews[at]
-    raised = [*reviews[:at], (nomination, scores | {criterion: scores[criterion] + 1}), *reviews[at + 1 :]]
+    who, nomination, scores = reviews[at]
+    better = CountedReview(who, nomination, {**scores, criterion: scores[criterion] + 1})
+    raised = [*reviews[:at], better, *reviews[at + 1 :]]
     before, after = dict(places(rank(*case))), dict(places(rank(stage, nominations, raised, minimum)))
     assert before.keys() == after.keys()
     assert all(after[n] <= before[n] if n == nomination else after[n] >= before[n] for n in before)

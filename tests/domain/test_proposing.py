@@ -9,6 +9,8 @@ from awards.domain.appealing import OUTCOMES
 from awards.domain.decision import Decision
 from awards.domain.proposing import (
     DEPARTURES,
+    CrossCheckDisagrees,
+    CrossChecksAgree,
     NamedTwice,
     NotACandidate,
     NothingDeparts,
@@ -63,6 +65,30 @@ def test_a_reason_for_what_does_not_depart_is_refused() -> None:
 def test_an_award_to_nobody_or_withheld_without_a_reason_is_refused() -> None:
     propose(AS_COMPUTED | {"winners": [], "runners_up": []}).refused(no.NothingToDecide)
     propose(WITHHOLDING | {"code": None}).refused(no.ReasonMissing)
+
+
+CHECKED = AS_COMPUTED | {
+    "cross_checks": [
+        {"name": "median-of-totals", "version": 1, "winners": [RIVAL]},
+        {"name": "borda", "version": 1, "winners": [NOMINATION]},
+    ]
+}
+
+
+def test_where_a_cross_check_names_other_winners_the_proposal_says_why_it_stands() -> None:
+    message = f"{CrossCheckDisagrees.message} It is: median-of-totals."
+    propose(CHECKED).refused(CrossCheckDisagrees, message)
+    explained = CHECKED | {"cross_check": REASON}
+    propose(explained).then(proposal(explained))
+    withheld = CHECKED | {"outcome": "withheld", "winners": [], "runners_up": [], "code": "none"}
+    propose(withheld).then(proposal(withheld))
+
+
+def test_where_all_agree_there_is_nothing_to_explain() -> None:
+    agreeing = CHECKED | {"cross_checks": CHECKED["cross_checks"][1:]}
+    propose(agreeing).then(proposal(agreeing))
+    propose(agreeing | {"cross_check": REASON}).refused(CrossChecksAgree)
+    propose(AS_COMPUTED | {"cross_check": REASON}).refused(CrossChecksAgree)
 
 
 def test_one_person_alone_overrides_nothing() -> None:

@@ -46,7 +46,7 @@ CONTRADICTIONS = {
     "A criterion's weight is a whole number of at least 1.": with_stage(rubric=[CRITERION | {"weight": 0}]),
     "Only one criterion of a rubric can lead.": with_stage(rubric=[CRITERION, CRITERION | {"id": "second"}]),
     "A scale runs from a lowest to a higher whole number.": with_stage(scale={"lowest": 5, "highest": 1}),
-    "The ladder for ties is the lead criterion, if wanted, then joint winners.": with_stage(ties=["lead-criterion"]),
+    "The ladder for ties ends with joint winners or the lot.": with_stage(ties=["lead-criterion"]),
 }
 
 

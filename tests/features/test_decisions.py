@@ -136,3 +136,17 @@ def _(world: World, who: str, text: str) -> None:
 def _(world: World, who: str, text: str) -> None:
     [dissent] = decision(world)["dissents"]
     assert (dissent["by"], dissent["text"]) == (world.participant(who), text)
+
+
+@when(step('the chair proposes the decision, which stands for "{code:Quoted}"'))
+def _(world: World, code: str) -> None:
+    with world.trying():
+        world.propose(cross_check={"code": code})
+
+
+@then(step('the median would have named {nominee:Name}, but it stands for "{code:Quoted}"'))
+def _(world: World, nominee: str, code: str) -> None:
+    found = decision(world)
+    [check] = found["cross_checks"]
+    assert (check["name"], check["winners"]) == ("median-of-totals", [world.nominations[nominee]])
+    assert found["cross_check"] == {"code": code}

@@ -19,6 +19,8 @@ CLEAR = {
     " rules.self_nomination rules.consent rules.publish rules.runners_up rules.conflict_policy.*"
     f" {_STAGE}id {_STAGE}name.* {_STAGE}rubric[].id {_STAGE}rubric[].name.* {_STAGE}rubric[].weight"
     f" {_STAGE}rubric[].lead {_STAGE}scale.lowest {_STAGE}scale.highest {_STAGE}method.name {_STAGE}method.version"
+    f" {_STAGE}method.trim[] {_STAGE}cross_checks[].name {_STAGE}cross_checks[].version"
+    f" {_STAGE}cross_checks[].worthy[] {_STAGE}lot"
     f" {_STAGE}ties[] {_STAGE}quorum {_STAGE}minimum_reviews {_SIGHT}",
     "edition.recorded.v1": "of_award label sources[].key sources[].title",
     "edition.call_opened.v1": "opens closes zone",
@@ -59,7 +61,10 @@ CLEAR = {
     "decision.proposed.v1": "category stage outcome basis.size basis.root inputs.count inputs.sha256 decided_by code"
     f" winners[] runners_up[] method.name method.version {_PARAMETERS}rubric[].id {_PARAMETERS}rubric[].weight"
     f" {_PARAMETERS}rubric[].lead {_PARAMETERS}scale.lowest {_PARAMETERS}scale.highest {_PARAMETERS}ties[]"
-    f" {_PARAMETERS}minimum_reviews computed.winners[] computed.runners_up[] override.code",
+    f" {_PARAMETERS}minimum_reviews {_PARAMETERS}lot {_PARAMETERS}trim[]"
+    f" {_PARAMETERS}cross_checks[].name {_PARAMETERS}cross_checks[].version {_PARAMETERS}cross_checks[].worthy[]"
+    " computed.winners[] computed.runners_up[] override.code cross_checks[].name cross_checks[].version"
+    " cross_checks[].winners[] cross_check.code",
     "decision.dissent_recorded.v1": "",
     "decision.appealed.v1": "code",
     "decision.appeal_decided.v1": "outcome code",

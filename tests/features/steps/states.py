@@ -25,7 +25,8 @@ def _(world: World) -> None:
 @given(step("a planned edition that {rule:Words}"))
 def _(world: World, rule: str) -> None:
     name, value = RULE_CHANGES[rule]
-    target = world.rules["stages"][0] if name in world.rules["stages"][0] else world.rules
+    of_stage = name == "cross_checks" or name in world.rules["stages"][0]
+    target = world.rules["stages"][0] if of_stage else world.rules
     target[name] = value
     world.plan()
 
@@ -42,6 +43,7 @@ RULE_CHANGES: dict[str, tuple[str, Any]] = {
         "sight",
         {"nominee": dict.fromkeys(("reviewer", "chair", "deputy"), "announced")},
     ),
+    "is cross-checked by the median": ("cross_checks", [{"name": "median-of-totals", "version": 1}]),
     "names one runner-up": ("runners_up", 1),
     "asks for a quorum of three": ("quorum", 3),
     "asks for two reviews of each nomination": ("minimum_reviews", 2),
