@@ -232,6 +232,7 @@ PERMISSIONS: dict[str, Permission] = {
     "nomination.import": Permission(
         "Import nominations, with answers and rulings, on behalf of those who gave them.", (operator,)
     ),
+    "nomination.appeal": Permission("Appeal a ruling.", (own_nomination, nominee_link, secretariat)),
     # reviews
     "review.assign": Permission("Assign a nomination to a reviewer.", (secretariat, chair, deputy)),
     "review.recuse": Permission("Recuse a reviewer from a nomination.", (secretariat, chair, deputy)),
@@ -246,6 +247,9 @@ PERMISSIONS: dict[str, Permission] = {
     # decisions
     "decision.propose": Permission("Propose a decision.", (chair, deputy)),
     "decision.approve": Permission("Approve a decision, or a revocation, as the second person.", (approver,)),
+    "decision.dissent": Permission("Dissent from a decision that is proposed or made.", (on_panel,)),
+    "decision.appeal": Permission("Appeal a decision.", (secretariat, on_panel)),
+    "appeal.decide": Permission("Uphold or dismiss an appeal, but never one's own.", (approver,)),
     "decision.announce": Permission("Announce a decision.", (secretariat,)),
     "decision.confer": Permission("Record a conferral or a correction.", (importer, secretariat)),
     "decision.propose_revocation": Permission("Propose to revoke an award.", (secretariat, chair, deputy)),
@@ -268,6 +272,9 @@ PERMISSIONS: dict[str, Permission] = {
     "decision.read": Permission("Read a decision.", (secretariat, on_panel, approver, auditor)),
     "ballot.read": Permission(
         "Read a ballot (votes as the ballot is; see the reading rules).", (secretariat, on_panel, approver, auditor)
+    ),
+    "award.out_of_rank": Permission(
+        "Read which decisions departed from the ranking.", (secretariat, approver, auditor)
     ),
     "conflicts.read": Permission(
         "Read which conflicts of interest there are, and what they touch.",

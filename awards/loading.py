@@ -32,8 +32,8 @@ from typing import Any, NoReturn
 from marshmallow import ValidationError
 
 from awards.application.application import Application
-from awards.application.decisions import PERSONAL
 from awards.application.desk import Arrival
+from awards.application.giving import PERSONAL
 from awards.domain.award import Award
 from awards.domain.decision import Decision
 from awards.domain.edition import Edition

@@ -11,11 +11,14 @@ from awards.api.refused import ACTING, RUN, WINNER
 from awards.application.application import Application
 from awards.application.desk import Arrival
 from awards.problems import OK
+from awards.schemas.appeals import DecideAppealIn
 from awards.schemas.decisions import (
     AnnounceIn,
+    AppealIn,
     ConferIn,
     CorrectIn,
     DecisionOut,
+    DissentIn,
     HonourIn,
     ProposeIn,
     ProposeRevocationIn,
@@ -41,12 +44,14 @@ def list_decisions(app: Application, arrival: Arrival, edition: str, page: Page)
     location="/decisions/{id}",
     errors=(
         *("unknown_category", "reviewing_not_closed", "already_proposed", "already_decided", "nothing_to_decide"),
-        *("reason_missing", "run_off_needed", "casting_vote_needed", "closed_to_you", "too_many_options", *RUN),
+        *("reason_missing", "run_off_needed", "casting_vote_needed", "closed_to_you", "too_many_options"),
+        *("not_a_candidate", "named_twice", "too_many_runners_up", "nothing_departs", "appeal_open"),
+        *("reviewing_not_reopened", "cross_check_disagrees", "cross_checks_agree", *RUN),
     ),
     permission="decision.propose",
 )
 def propose_decision(app: Application, arrival: Arrival, edition: str, body: dict[str, Any]) -> Any:
-    """Propose for a category what the count says, or to withhold the award."""
+    """Propose for a category what the count says, others for a stated reason, or to withhold the award."""
     return app.reading.decision(arrival, app.decisions.propose(arrival, edition, **body))
 
 
@@ -61,14 +66,8 @@ def get_decision(app: Application, arrival: Arrival, decision: str) -> Any:
     out=DecisionOut(),
     status=OK,
     errors=(
-        *(
-            "not_proposed",
-            "already_decided",
-            "second_person_needed",
-            "closed_to_you",
-            "proposal_outdated",
-            "too_many_options",
-        ),
+        *("not_proposed", "already_decided", "second_person_needed", "closed_to_you", "proposal_outdated"),
+        *("appeal_open", "reviewing_not_reopened", "too_many_options"),
         *ACTING,
     ),
     permission="decision.approve",
@@ -92,11 +91,52 @@ def send_back(app: Application, arrival: Arrival, decision: str, body: dict[str,
 
 
 @decisions.post(
+    "/decisions/<id:decision>/dissent",
+    body=DissentIn(),
+    out=DecisionOut(),
+    status=OK,
+    errors=("not_proposed", "already_announced", "already_dissented", "closed_to_you", *RUN),
+    permission="decision.dissent",
+)
+def dissent(app: Application, arrival: Arrival, decision: str, body: dict[str, Any]) -> Any:
+    """Record, as a member of the panel, that you do not share what is proposed or decided; once a proposal."""
+    return app.reading.decision(arrival, app.decisions.dissent(arrival, decision, **body))
+
+
+@decisions.post(
+    "/decisions/<id:decision>/appeal",
+    body=AppealIn(),
+    out=DecisionOut(),
+    status=OK,
+    errors=("on_behalf_only", "not_approved", "appeal_open", "already_appealed", "closed_to_you", *RUN),
+    permission="decision.appeal",
+)
+def appeal_decision(app: Application, arrival: Arrival, decision: str, body: dict[str, Any]) -> Any:
+    """Contest a decision, before or after it is announced; each person once."""
+    return app.reading.decision(arrival, app.appeals.appeal_decision(arrival, decision, **body))
+
+
+@decisions.post(
+    "/decisions/<id:decision>/decide-appeal",
+    body=DecideAppealIn(),
+    out=DecisionOut(),
+    status=OK,
+    errors=("no_appeal_open", "own_appeal", "closed_to_you", *RUN),
+    permission="appeal.decide",
+)
+def decide_appeal_of_decision(app: Application, arrival: Arrival, decision: str, body: dict[str, Any]) -> Any:
+    """Uphold an appeal or dismiss it. Upheld before the announcement, the decision is to be proposed anew; after it, a
+    correction or a revocation follows.
+    """
+    return app.reading.decision(arrival, app.appeals.decide_decision(arrival, decision, **body))
+
+
+@decisions.post(
     "/decisions/<id:decision>/announce",
     body=AnnounceIn(),
     out=DecisionOut(),
     status=OK,
-    errors=("not_approved", "already_announced", "citation_missing", "embargo_not_later", *ACTING),
+    errors=("not_approved", "already_announced", "appeal_open", "citation_missing", "embargo_not_later", *ACTING),
     permission="decision.announce",
 )
 def announce(app: Application, arrival: Arrival, decision: str, body: dict[str, Any]) -> Any:

@@ -11,6 +11,7 @@ from awards.api.refused import ACTING, CALL, RUN, STANDS
 from awards.application.application import Application
 from awards.application.desk import Arrival
 from awards.problems import OK
+from awards.schemas.appeals import AppealRulingIn, DecideAppealIn
 from awards.schemas.fields import Choice, Shape, Slug
 from awards.schemas.nominations import (
     STATUSES,
@@ -141,6 +142,38 @@ def withdraw_endorsement(app: Application, arrival: Arrival, nomination: str, bo
 def rule(app: Application, arrival: Arrival, nomination: str, body: dict[str, Any]) -> Any:
     """Rule the nomination eligible or ineligible, by a rule and for a reason."""
     return app.reading.nomination(arrival, app.nominations.rule(arrival, nomination, **body))
+
+
+@nominations.post(
+    "/nominations/<id:nomination>/appeal",
+    body=AppealRulingIn(),
+    out=NominationOut(),
+    status=OK,
+    errors=(
+        *("on_behalf_only", "appeal_open", "already_appealed", "nothing_to_appeal", "already_decided"),
+        *(*STANDS, *RUN),
+    ),
+    permission="nomination.appeal",
+)
+def appeal_ruling(app: Application, arrival: Arrival, nomination: str, body: dict[str, Any]) -> Any:
+    """Contest the ruling that the nomination is ineligible, as its nominator or nominee; once."""
+    return app.reading.nomination(arrival, app.appeals.appeal_ruling(arrival, nomination, **body))
+
+
+@nominations.post(
+    "/nominations/<id:nomination>/decide-appeal",
+    body=DecideAppealIn(),
+    out=NominationOut(),
+    status=OK,
+    errors=(
+        *("no_appeal_open", "own_appeal", "consent_missing", "already_proposed", "closed_to_you"),
+        *(*STANDS, *RUN),
+    ),
+    permission="appeal.decide",
+)
+def decide_appeal_of_ruling(app: Application, arrival: Arrival, nomination: str, body: dict[str, Any]) -> Any:
+    """Uphold an appeal, and the nomination is eligible, or dismiss it; never who ruled or who appealed."""
+    return app.reading.nomination(arrival, app.appeals.decide_ruling(arrival, nomination, **body))
 
 
 @nominations.post(

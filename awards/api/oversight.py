@@ -12,6 +12,7 @@ from awards.application.desk import Arrival
 from awards.schemas.fields import Id, Shape, Slug
 from awards.schemas.history import HistoryOut
 from awards.schemas.moments import Between, DifferencesOut
+from awards.schemas.out_of_rank import OfYear, OutOfRankOut
 from awards.schemas.standing import RobustnessOut, StandingOut
 
 oversight = Operations("Oversight", "How the count stands, and who did what when.")
@@ -80,6 +81,12 @@ def get_robustness(app: Application, arrival: Arrival, edition: str, query: dict
 def get_differences(app: Application, arrival: Arrival, edition: str, query: dict[str, Any]) -> Any:
     """Compare an edition with itself at another time, as far as you may see both."""
     return app.reading.differences(arrival, edition, **query)
+
+
+@oversight.get("/awards/<slug:award>/out-of-rank", out=OutOfRankOut(), query=OfYear(), permission="award.out_of_rank")
+def get_out_of_rank(app: Application, arrival: Arrival, award: str, query: dict[str, Any]) -> Any:
+    """Read which decisions of an award departed from the ranking, why, and how many did not."""
+    return app.reading.out_of_rank(arrival, award, query.get("year"))
 
 
 @oversight.get(

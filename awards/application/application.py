@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from awards.application.accounts import AccountCommands
+from awards.application.appeals import AppealCommands
 from awards.application.assignments import AssignmentCommands
 from awards.application.awards import AwardCommands
 from awards.application.ballots import BallotCommands
@@ -36,6 +37,7 @@ class Application:
         self.decisions = DecisionCommands(desk)
         self.ballots = BallotCommands(desk)
         self.imports = ImportCommands(desk)
+        self.appeals = AppealCommands(desk)
         self.people = PeopleCommands(desk)
         self.invitations = InvitationCommands(desk)
         self.accounts = AccountCommands(desk)

@@ -1,38 +1,33 @@
-"""Commands on decisions: proposal, second person, announcement, conferral, correction, revocation, and past winners."""
+"""Commands on decisions: what is proposed, by the count or against it, the second person, and dissent."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any
 
-from awards.application.desk import Commands, command
+from awards.application.appeals import nominees_of, require_appeals_settled
+from awards.application.desk import command
+from awards.application.giving import GivingCommands
 from awards.application.interests import is_closed_to, require_category_open_to, require_panel_open_to
 from awards.application.work import Work
-from awards.domain import judging
+from awards.domain import judging, proposing
 from awards.domain import refusals as no
 from awards.domain.balloting import CASTING_VOTE, RUN_OFF, CastingVoteNeeded, RunOffNeeded
 from awards.domain.decision import Decision
 from awards.domain.edition import Edition
 from awards.domain.rules import Stage, last_stage, require_category
 from awards.domain.values import Act
-from awards.ledger.sealed import ERASED
 from awards.projections import standing
+from awards.projections.rows import Rows
 
-SHOWN = ("name", "rank", "country", "mission")
-"""What is published of a winner, besides the citation."""
-
-PERSONAL = {*SHOWN, "citation", "unit", "presented_by"}
-"""Facts that are sealed when they are corrected; the others (a date, a year, a place) stand in clear."""
+Reason = dict[str, Any]
+"""{code, text?}: the text as it arrives, or sealed."""
 
 NEEDED = {RUN_OFF: RunOffNeeded, CASTING_VOTE: CastingVoteNeeded}
 """What the ladder waits for -> the refusal that says so."""
 
-Texts = dict[str, str]
 
-
-class DecisionCommands(Commands):
-    """From the count to what happens to an award after it was given."""
+class DecisionCommands(GivingCommands):
+    """From the count to a decision of two people."""
 
     @command("decision.propose")
     def propose(
@@ -43,8 +38,12 @@ class DecisionCommands(Commands):
         outcome: str = "awarded",
         code: str | None = None,
         text: str | None = None,
+        winners: list[str] | None = None,
+        runners_up: list[str] | None = None,
+        override: Reason | None = None,
+        cross_check: Reason | None = None,
     ) -> str:
-        """Propose what the count says, or to withhold the award, for a reason; another person approves."""
+        """Propose what the count says, others for a reason, or to withhold the award, for one; another approves."""
         found = work.edition(edition)
         found.require_run()
         stage = last_stage(found.rules)
@@ -55,25 +54,38 @@ class DecisionCommands(Commands):
         if earlier:
             earlier.require_unproposed()
         require_panel_open_to(work, found, act, category)
-        count, tie = self._count(work, found, stage, category, draw=outcome == "awarded")
-        if outcome == "awarded" and tie:
-            raise NEEDED[tie["rung"]]
+        require_appeals_settled(work, found, category)
+        count, ranking = self._count(work, found, stage, category, draw=outcome == "awarded")
         if outcome == "withheld":
-            if code is None:
-                raise no.ReasonMissing
             sealed = work.seal_text("text", text, [act.by])
             count |= {"winners": [], "runners_up": [], "code": code, "text": sealed}
+        else:
+            if ranking.open_tie:
+                raise NEEDED[ranking.open_tie["rung"]]
+            candidates = _candidates(ranking)
+            count |= proposing.chosen(count["computed"], candidates, found.rules["runners_up"], winners, runners_up)
+            count["override"] = self._sealed_reason(work, override, count, act)
+            count["cross_check"] = self._sealed_reason(work, cross_check, count, act)
         count["outcome"] = outcome
         if earlier:
             earlier.propose_anew(act, count)
             return earlier.key
         return work.begin(Decision.propose(act, edition, category, count)).key
 
+    def _sealed_reason(self, work: Work, reason: Reason | None, count: dict[str, Any], act: Act) -> Reason | None:
+        """A reason with its text sealed, which is about everybody whom the count or the proposal names."""
+        if reason is None or "text" not in reason:
+            return reason
+        named = {*count["winners"], *count["runners_up"], *count["computed"]["winners"]}
+        named |= {one for check in count["cross_checks"] or () for one in check["winners"]}
+        return reason | {"text": work.seal("text", reason["text"], nominees_of(work, named) or [act.by])}
+
     def _count(
         self, work: Work, edition: Edition, stage: Stage, category: str, *, draw: bool
-    ) -> tuple[dict[str, Any], Mapping[str, Any] | None]:
-        """What the stage's method makes of the log as it stands, what it rests on (docs/judging.md, section 6), and the
-        tie that waits for people.
+    ) -> tuple[dict[str, Any], judging.Ranking]:
+        """What the stage's method makes of the log as it stands, and what it rests on (docs/judging.md, section 6).
+
+        `draw`: whether the lot is drawn where it decides.
         """
         ledger = self.desk.ledger
         with work.ground(edition) as rows:
@@ -82,23 +94,24 @@ class DecisionCommands(Commands):
             seed = self._seed(work, edition, stage["id"], count.ranking) if draw else None
             if seed:
                 count = standing.count(rows, edition.key, stage["id"], category, seed)
+            checks = cross_checks(rows, edition, stage["id"], category, seed)
         standings = [
             (stream, version, count.standings.get(stream, judging.NOT_COUNTED))
             for stream, version in ledger.edition_streams(edition.key, size)
         ]
         streams, digest = judging.inputs_digest(standings)
         ranking = count.ranking
-        told = {
+        counted = {
             "stage": stage["id"],
             "method": _method_run(stage),
             "basis": {"size": size, "root": root},
             "inputs": {"count": streams, "sha256": digest},
             "decided_by": ranking.decided_by,
             "seed": seed,
-            "winners": _named(ranking.winners),
-            "runners_up": _next(ranking, edition),
+            "computed": computed(ranking, edition),
+            "cross_checks": checks,
         }
-        return told, ranking.open_tie
+        return counted, ranking
 
     def _seed(self, work: Work, edition: Edition, stage: str, ranking: judging.Ranking) -> str | None:
         """The seed of the lot, if that is what decides; nobody opens it before."""
@@ -112,6 +125,7 @@ class DecisionCommands(Commands):
     def approve(self, work: Work, decision: str) -> str:
         """Agree as the second person, as long as the proposal is what would be proposed now."""
         found, act, person = self._second(work, decision)
+        require_appeals_settled(work, work.edition(str(found.edition)), found.category)
         found.approve(act, person)
         self._require_timely(work, found)
         return decision
@@ -121,12 +135,14 @@ class DecisionCommands(Commands):
         edition = work.edition(str(found.edition))
         if is_closed_to(work, edition, found.proposer, found.category):
             raise no.ProposalOutdated
-        if found.outcome == "awarded":
-            with work.ground(edition) as rows:
-                stage = last_stage(edition.rules)["id"]
-                ranking = standing.count(rows, edition.key, stage, found.category).ranking
-            if [*found.chosen] != _named(ranking.winners) or [*found.next_ranked] != _next(ranking, edition):
-                raise no.ProposalOutdated
+        with work.ground(edition) as rows:
+            stage = last_stage(edition.rules)["id"]
+            ranking = standing.count(rows, edition.key, stage, found.category).ranking
+            checks = cross_checks(rows, edition, stage, found.category)
+        if found.cross_checks not in (None, checks):
+            raise no.ProposalOutdated
+        if found.computed not in (None, computed(ranking, edition)) or not {*found.chosen} <= {*_candidates(ranking)}:
+            raise no.ProposalOutdated
 
     @command("decision.approve")
     def send_back(self, work: Work, decision: str, code: str, text: str | None = None) -> str:
@@ -135,153 +151,40 @@ class DecisionCommands(Commands):
         found.send_back(act, code, work.seal_text("text", text, [act.by]), person)
         return decision
 
-    def _second(self, work: Work, decision: str) -> tuple[Decision, Act, frozenset[str]]:
-        """A decision, the act, and all ids of the second person, who must have no part in what is decided."""
+    @command("decision.dissent")
+    def dissent(self, work: Work, decision: str, text: str) -> str:
+        """Record that a member of the panel does not share what is proposed or decided, and why."""
         found = work.decision(decision)
         edition = work.edition(str(found.edition))
-        act = work.act(edition=edition)
+        act = work.act(edition=edition, stage=last_stage(edition.rules)["id"] if edition.rules else None)
+        edition.require_run()
         require_category_open_to(work, edition, act, found.category)
-        return found, act, edition.person(act.by)
-
-    @command("decision.announce")
-    def announce(
-        self, work: Work, decision: str, citations: Mapping[str, Texts], embargo: datetime | None = None
-    ) -> str:
-        """Publish the winners with a citation each (nomination -> texts), at once or when the embargo ends."""
-        found = work.decision(decision)
-        act = work.act(edition=work.edition(str(found.edition)))
-        found.require_approved()
-        if set(citations) != set(found.chosen):
-            raise no.CitationMissing
-        winners = [self._publish(work, nomination, citations[nomination]) for nomination in found.chosen]
-        runners_up = [self._publish(work, nomination) for nomination in found.next_ranked]
-        found.announce(act, winners, runners_up, embargo)
+        about = nominees_of(work, [*found.chosen, *(found.computed or {}).get("winners", ())])
+        found.record_dissent(act, work.seal("text", text, about or [act.by]), edition.person(act.by))
         return decision
 
-    def _publish(self, work: Work, nomination: str, citation: Texts | None = None) -> dict[str, Any]:
-        """A nominee as the public sees her: what was sealed for the case is sealed anew for the public."""
-        nominee = work.nomination(nomination).nominee
-        case = {name: nominee["attributes"][name] for name in SHOWN if name in nominee["attributes"]}
-        values = work.open(case.values())
-        told = {name: values[reference["sd"]] for name, reference in case.items()}
-        told = {name: value for name, value in told.items() if value is not ERASED}
-        return {
-            "nomination": nomination,
-            "kind": nominee["kind"],
-            **self._public(work, nominee["participant"], told, citation),
-        }
 
-    def _public(self, work: Work, participant: str, told: Mapping[str, Any], citation: Texts | None) -> dict[str, Any]:
-        winner: dict[str, Any] = {
-            "participant": participant,
-            "attributes": {name: work.seal(name, value, [participant], "public") for name, value in told.items()},
-        }
-        if citation is not None:
-            winner["citation"] = work.seal("citation", citation, [participant], "public")
-        return winner
-
-    @command("decision.confer")
-    def confer(
-        self,
-        work: Work,
-        decision: str,
-        conferral: dict[str, Any],
-        presented_by: list[str],
-        winners: list[str] | None = None,
-    ) -> str:
-        """Record the giving: occasion, place, date (EDTF), presented by; to all winners or to those named."""
-        found = work.decision(decision)
-        edition = work.edition(str(found.edition))
-        act = work.act(edition=edition)
-        presenters = [self._presenter(work, edition.key, name) for name in presented_by]
-        found.confer(act, conferral | {"presented_by": presenters or None}, winners)
-        return decision
-
-    def _presenter(self, work: Work, edition: str, name: str) -> dict[str, Any]:
-        who = work.newcomer(edition)
-        return {"participant": who, "name": work.seal("name", name, [who], "public")}
-
-    @command("decision.confer")
-    def correct(
-        self,
-        work: Work,
-        decision: str,
-        field: str,
-        stands: Any,
-        rival: Any,
-        sources: list[str],
-        winner: str | None = None,
-        reading: str | None = None,
-    ) -> str:
-        """State which value of a field stands and which other one is known, with the sources."""
-        found = work.decision(decision)
-        act = work.act(edition=work.edition(str(found.edition)))
-        winner = found.winner_meant(winner, personal=field in PERSONAL)
-        about = [winner] if winner else sorted(found.winners)
-        correction = {
-            "field": field,
-            "standing": self._fact(work, field, stands, about),
-            "rival": self._fact(work, field, rival, about),
-            "sources": sources,
-            "winner": winner,
-            "reading": work.seal("reading", reading, about, "public") if reading else None,
-        }
-        found.correct(act, correction)
-        return decision
-
-    def _fact(self, work: Work, field: str, value: Any, about: list[str]) -> Any:
-        return work.seal(field, value, about, "public") if field in PERSONAL else value
-
-    @command("decision.propose_revocation")
-    def propose_revocation(self, work: Work, decision: str, winner: str, code: str, text: str | None = None) -> str:
-        """Propose to take the award away; another person approves."""
-        found = work.decision(decision)
-        edition = work.edition(str(found.edition))
-        stage = last_stage(edition.rules)["id"] if edition.rules else None
-        act = work.act(edition=edition, stage=stage)
-        require_panel_open_to(work, edition, act, found.category)
-        found.winner_meant(winner)
-        found.propose_revocation(act, winner, code, work.seal_text("text", text, [winner]))
-        return decision
-
-    @command("decision.approve")
-    def revoke(self, work: Work, decision: str, winner: str) -> str:
-        """Agree to a revocation as the second person."""
-        found, act, person = self._second(work, decision)
-        found.revoke(act, winner, person)
-        return decision
-
-    @command("honour.record")
-    def record_honour(
-        self,
-        work: Work,
-        edition: str,
-        winner: dict[str, Any],
-        sources: list[str],
-        category: str = "main",
-        citation: Texts | None = None,
-    ) -> str:
-        """Record a winner of a past edition from sources; gives the decision's id. `winner`: {kind, name, rank?, …}."""
-        found = work.edition(edition)
-        act = work.act(edition=found)
-        if found.rules is not None:
-            raise no.EditionNotFromSources
-        found.require_sources(sources)
-        told = {name: winner[name] for name in SHOWN if name in winner}
-        honoured = {"kind": winner["kind"], **self._public(work, work.newcomer(edition), told, citation)}
-        decision = work.find(Decision, Decision.id_of(edition, category))
-        if decision is None:
-            return work.begin(Decision.record_honour(act, edition, category, honoured, sources)).key
-        decision.record_joint_honour(act, honoured, sources)
-        return decision.key
+def computed(ranking: judging.Ranking, edition: Edition) -> dict[str, list[str]]:
+    """Whom the ranking names, by the edition's rules."""
+    return {
+        "winners": [entry.nomination for entry in ranking.winners],
+        "runners_up": [entry.nomination for entry in ranking.runners_up(edition.rules["runners_up"])],
+    }
 
 
-def _named(entries: Iterable[judging.Entry]) -> list[str]:
-    return [entry.nomination for entry in entries]
+def cross_checks(
+    rows: Rows, edition: Edition, stage: str, category: str, seed: str | None = None
+) -> list[dict[str, Any]] | None:
+    """Whom each of the stage's cross-checks names to win; None where the rules name none."""
+    made = standing.cross_checks(rows, edition.key, stage, category, seed)
+    return [
+        {"name": one.method, "version": one.version, "winners": [entry.nomination for entry in one.winners]}
+        for one in made.values()
+    ] or None
 
 
-def _next(ranking: judging.Ranking, edition: Edition) -> list[str]:
-    return _named(ranking.runners_up(edition.rules["runners_up"]))
+def _candidates(ranking: judging.Ranking) -> list[str]:
+    return [entry.nomination for entry in ranking.entries] + [one.nomination for one in ranking.unranked]
 
 
 def _method_run(stage: Stage) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from awards.access import PANEL_ROLES
+from awards.application.contested import sees_deliberation
 from awards.application.readers import Of, Reader, sees
 from awards.application.sight import sees_decision, shortlist_view, unopened
 
@@ -15,6 +16,9 @@ View = dict[str, Any]
 
 STANDS_BEHIND = ("nominator", "endorser")
 BALLOTS = ("decision.ballot_opened", "decision.vote_cast", "decision.ballot_closed")
+DELIBERATED = frozenset({f"decision.{what}" for what in ("dissent_recorded", "appealed", "appeal_decided", "reopened")})
+"""What no announcement makes public."""
+
 EVERY_ITEM = frozenset(
     {"position", "time", "edition", "award", "stream", "kind", "type", "version", "actor", "category"}
 )
@@ -69,8 +73,9 @@ def _decision(reader: Reader, item: View, of: Of, opened: frozenset[str]) -> Vie
     if item["type"] in BALLOTS and of.category in reader.barred.values():
         return None
     named = of.category is not None and sees(reader, "nominee", Of(of.category))
-    public = reader.is_public(Of(of.category))
-    if public or (sees_decision(reader, str(of.category)) and named):
+    public = reader.is_public(Of(of.category)) and item["type"] not in DELIBERATED
+    shown = sees_deliberation if item["type"] in DELIBERATED else sees_decision
+    if public or (shown(reader, str(of.category)) and named):
         return item
     return {name: value for name, value in item.items() if name in EVERY_ITEM}
 

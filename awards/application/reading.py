@@ -15,8 +15,8 @@ from awards.application import ballot_sight, sight
 from awards.application.ballots import unpadded
 from awards.application.desk import Arrival
 from awards.application.looking import Look, Looking
+from awards.application.out_of_rank import OutOfRank
 from awards.application.readers import Of, Reader, sees
-from awards.application.touching import Touching
 from awards.domain import refusals as no
 from awards.domain.decision import Decision
 from awards.domain.edition import Edition
@@ -45,7 +45,7 @@ class ShownLater(no.NotAllowed):
     message = "By the edition's rules the standing is shown later, or not to your role."
 
 
-class Reading(Looking, Touching):
+class Reading(Looking, OutOfRank):
     """What each reader may know."""
 
     # Public.

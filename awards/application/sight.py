@@ -12,6 +12,7 @@ from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
 from awards.access import endorser_link, nominator, nominee_link
+from awards.application.contested import deliberated, ruling_view, sees_deliberation
 from awards.application.readers import Of, Reader, sees
 from awards.domain.rules import policy_version
 
@@ -48,6 +49,8 @@ def nomination_view(reader: Reader, view: View) -> View | None:
     if closed_file:
         seen["nominee"] = _only(view["nominee"], ("kind", "name", "members"))
     seen = _without_names(reader, seen, of)
+    if "ruling" in seen:
+        seen["ruling"] = ruling_view(reader, seen["ruling"], of)
     if reader.seats or nominator(reader.place):
         seen.pop("opened", None)
     if nominator(reader.place):
@@ -178,9 +181,7 @@ def sees_decision(reader: Reader, category: str) -> bool:
     """
     if reader.is_public(Of(category)):
         return True
-    stages = reader.rules["stages"]
-    final = Of(category, None, stages[-1]["id"] if stages else None)
-    return category not in reader.barred.values() and sees(reader, "standing", final)
+    return sees_deliberation(reader, category)
 
 
 def decision_view(reader: Reader, view: View) -> View:
@@ -188,7 +189,8 @@ def decision_view(reader: Reader, view: View) -> View:
     category = view["category"]
     if not sees_decision(reader, category):
         return _only(view, DECISION_COVER)
-    seen = view if sees(reader, "reviewers", Of(category)) else _without_panel(view)
+    seen = deliberated(reader, view)
+    seen = seen if sees(reader, "reviewers", Of(category)) else _without_panel(seen)
     if reader.is_public(Of(category)):
         return seen
     named = [*view["winners"], *view["runners_up"]]

@@ -2,7 +2,9 @@
 
 What takes two people is two events: proposed by one, approved by another. A decision names method, version and
 parameters, the log it rests on (`basis`: size and root) and a digest over every stream of the edition at that basis;
-see docs/judging.md. Winners are `{participant, kind, nomination?, attributes: {name, …: sealed}, citation?: sealed}`.
+see docs/judging.md. What the rule gave is in `computed`, what people propose in `winners` and `runners_up`; where the
+two differ, `override` says why. Winners of an announcement are `{participant, kind, nomination?, attributes: {name, …:
+sealed}, citation?: sealed}`. Dissent is in `dissenting`, appeals are in `appealing`, what follows in `giving`.
 """
 
 from __future__ import annotations
@@ -13,17 +15,18 @@ from types import MappingProxyType
 from typing import Any, Self, cast
 from uuid import UUID
 
-from awards.domain import balloting
+from awards.domain import appealing, balloting, dissenting, giving, proposing
 from awards.domain import refusals as no
 from awards.domain.balloting import Ballot
 from awards.domain.stream import FirstEvent, Stream, StreamEvent
-from awards.domain.values import Act, derived_id, instant, moment
+from awards.domain.values import Act, derived_id, moment
 
 Sealed = dict[str, Any]
 Winner = dict[str, Any]
 
-UNPROPOSED = ("", "returned")
-"""Phases in which nothing is proposed: the stream began with a ballot, or the last proposal was sent back."""
+UNPROPOSED = ("", "returned", "reopened")
+"""Phases in which nothing is proposed: the stream began with a ballot, the last proposal was sent back, or its decision
+was reopened."""
 
 
 class Decision(Stream):
@@ -50,6 +53,10 @@ class Decision(Stream):
         code: str | None = None
         text: Sealed | None = None
         seed: str | None = None
+        computed: dict[str, Any] | None = None
+        override: dict[str, Any] | None = None
+        cross_checks: list[dict[str, Any]] | None = None
+        cross_check: dict[str, Any] | None = None
 
     class HonourRecorded(Event, FirstEvent):
         TOPIC = "decision.honour_recorded"
@@ -99,6 +106,25 @@ class Decision(Stream):
         TOPIC = "decision.withheld"
         code: str
         text: Sealed | None = None
+
+    class DissentRecorded(Event):
+        TOPIC = "decision.dissent_recorded"
+        text: Sealed
+
+    class Appealed(Event):
+        TOPIC = "decision.appealed"
+        code: str
+        text: Sealed | None = None
+
+    class AppealDecided(Event):
+        TOPIC = "decision.appeal_decided"
+        outcome: str
+        code: str
+        text: Sealed | None = None
+
+    class Reopened(Event):
+        TOPIC = "decision.reopened"
+        code: str
 
     class Announced(Event):
         TOPIC = "decision.announced"
@@ -155,21 +181,35 @@ class Decision(Stream):
     _on_vote_cast = balloting.on_vote_cast
     _on_ballot_closed = balloting.on_ballot_closed
 
+    # Dissent, appeals, and what follows: methods that stand in files of their own.
+
+    record_dissent = dissenting.record_dissent
+
+    appeal = appealing.appeal_decision
+    decide_appeal = appealing.decide_appeal_of_decision
+    require_no_appeal = appealing.require_no_appeal
+
+    announce = giving.announce
+    confer = giving.confer
+    correct = giving.correct
+    propose_revocation = giving.propose_revocation
+    revoke = giving.revoke
+    winner_meant = giving.winner_meant
+    require_approved = giving.require_approved
+
     # Deciding.
 
     @classmethod
     def propose(cls, act: Act, edition: str, category: str, count: dict[str, Any]) -> Self:
         """Propose what the count says (the fields of `Proposed`); another person approves it."""
-        if count["outcome"] == "awarded" and not count["winners"]:
-            raise no.NothingToDecide
+        proposing.require_reasoned(count)
         stream = cls.id_of(edition, category)
         return cls._begin(cls.Proposed, act, stream, edition=edition, category=category, **count)
 
     def propose_anew(self, act: Act, count: dict[str, Any]) -> None:
-        """Propose in a stream that there is: after a ballot, or after a proposal was returned."""
+        """Propose in a stream that there is: after a ballot, a proposal that was returned, or a decision reopened."""
         self.require_unproposed()
-        if count["outcome"] == "awarded" and not count["winners"]:
-            raise no.NothingToDecide
+        proposing.require_reasoned(count)
         self._record(self.Proposed, act, category=self.category, **count)
 
     @classmethod
@@ -204,77 +244,10 @@ class Decision(Stream):
         self._require_proposed()
         self._record(self.Returned, act, code=code)
 
-    def announce(
-        self, act: Act, winners: list[Winner], runners_up: list[Winner], embargo: datetime | None = None
-    ) -> None:
-        """Make the winners public, at once or when the embargo ends."""
-        self.require_approved()
-        if embargo is not None and embargo <= act.at:
-            raise no.EmbargoNotLater
-        if sorted(winner["nomination"] for winner in winners) != sorted(self.chosen):
-            raise no.CitationMissing
-        self._record(
-            self.Announced,
-            act,
-            winners=winners,
-            runners_up=runners_up,
-            embargo=instant(embargo) if embargo else None,
-        )
-
-    def confer(self, act: Act, conferral: dict[str, Any], winners: list[str] | None = None) -> None:
-        """Record the giving of the award (the other fields of `Conferred`) to all winners, or to those named."""
-        self._require_public(act.at)
-        given = sorted(self.winners) if winners is None else winners
-        for winner in given:
-            self._require_winner(winner)
-            if winner in self.conferred:
-                raise no.AlreadyConferred
-        self._record(self.Conferred, act, winners=given, **conferral)
-
-    def correct(self, act: Act, correction: dict[str, Any]) -> None:
-        """State what stands and what another source says (the fields of `Corrected`); nothing is overwritten."""
-        self.winner_meant(correction.get("winner"))
-        self._record(self.Corrected, act, **correction)
-
-    def propose_revocation(self, act: Act, winner: str, code: str, text: Sealed | None = None) -> None:
-        """Propose to take the award away from a winner."""
-        self.winner_meant(winner)
-        if winner in self.revocations:
-            raise no.RevocationAlreadyProposed
-        self._record(self.RevocationProposed, act, winner=winner, code=code, text=text)
-
-    def revoke(self, act: Act, winner: str, person: frozenset[str] = frozenset()) -> None:
-        """The second person agrees: the award is taken away, its history stays. `person`: all ids of who acts."""
-        self.winner_meant(winner)
-        if winner not in self.revocations:
-            raise no.RevocationNotProposed
-        if self.revocations[winner] in {act.by, *person}:
-            raise no.SecondPersonNeeded
-        self._record(self.Revoked, act, winner=winner)
-
-    def winner_meant(self, winner: str | None, *, personal: bool = False) -> str | None:
-        """Whom a change to what is announced is about; what is personal is about one winner, named unless alone."""
-        if self.phase != "announced":
-            raise no.NotAnnounced
-        if winner is None and personal:
-            if len(self.winners) > 1:
-                raise no.WinnerMissing
-            (winner,) = self.winners
-        if winner is not None:
-            self._require_winner(winner)
-        return winner
-
     def require_unproposed(self) -> None:
         """Refuse what needs that nothing is proposed: nothing was yet, or the last proposal was sent back."""
         if self.phase not in UNPROPOSED:
             raise no.AlreadyProposed if self.phase == "proposed" else no.AlreadyDecided
-
-    def require_approved(self) -> None:
-        """Refuse what needs a decision that is approved and not yet announced."""
-        if self.phase == "announced":
-            raise no.AlreadyAnnounced
-        if self.phase != "approved":
-            raise no.NotApproved
 
     def _require_proposed(self) -> None:
         if self.phase in UNPROPOSED:
@@ -282,22 +255,15 @@ class Decision(Stream):
         if self.phase != "proposed":
             raise no.AlreadyDecided
 
+    @property
+    def departs(self) -> str | None:
+        """How it departs from what was computed, in one word, or None."""
+        return proposing.departure(self.computed, self.outcome, self.chosen, self.next_ranked)
+
     def _require_second_person(self, act: Act, person: frozenset[str]) -> None:
         self._require_proposed()
         if self.proposer in {act.by, *person}:
             raise no.SecondPersonNeeded
-
-    def _require_public(self, at: datetime) -> None:
-        if self.phase != "announced":
-            raise no.NotAnnounced
-        if self.embargo is not None and at < self.embargo:
-            raise no.EmbargoNotOver
-
-    def _require_winner(self, winner: str) -> None:
-        if winner not in self.winners:
-            raise no.NoSuchWinner
-        if winner in self.revoked:
-            raise no.AlreadyRevoked
 
     # Applying.
 
@@ -309,6 +275,9 @@ class Decision(Stream):
         self.chosen, self.next_ranked = tuple(event.winners), tuple(event.runners_up)
         self.code = event.code
         self.text = event.text
+        self.computed = event.computed
+        self.override = event.override
+        self.cross_checks = event.cross_checks
 
     def _on_honour_recorded(self, event: HonourRecorded) -> None:
         if event.originator_version == self.INITIAL_VERSION:
@@ -321,22 +290,42 @@ class Decision(Stream):
         self.edition = edition
         self.category = category
         self.from_sources = False
-        self.phase = ""
+        self.phase = self.proposer = ""
         self.embargo: datetime | None = None
         self.chosen = self.next_ranked = cast("tuple[str, ...]", ())
         self.winners: dict[str, Winner] = {}
         self.conferred: set[str] = set()
         self.revocations: dict[str, str] = {}
         self.revoked: set[str] = set()
+        self.computed = self.override = cast("dict[str, Any] | None", None)
+        self.cross_checks = cast("list[dict[str, Any]] | None", None)
+        self.approver: str | None = None
+        self.dissenters: set[str] = set()
+        self.appellants = self.ever_appealed = frozenset[str]()
 
     def _on_returned(self, _event: Returned) -> None:
         self.phase = "returned"
 
-    def _on_approved(self, _event: Approved) -> None:
+    def _on_approved(self, event: Approved) -> None:
         self.phase = "approved"
+        self.approver = event.actor.get("id", event.actor["kind"])
 
-    def _on_withheld(self, _event: Withheld) -> None:
+    def _on_withheld(self, event: Withheld) -> None:
         self.phase = "withheld"
+        self.approver = event.actor.get("id", event.actor["kind"])
+
+    def _on_dissent_recorded(self, event: DissentRecorded) -> None:
+        self.dissenters.add(event.actor.get("id", event.actor["kind"]))
+
+    def _on_appealed(self, event: Appealed) -> None:
+        self.appellants = appealing.behind(event.actor)
+        self.ever_appealed |= {appealing.principal(event.actor)}
+
+    def _on_appeal_decided(self, _event: AppealDecided) -> None:
+        self.appellants = frozenset()
+
+    def _on_reopened(self, _event: Reopened) -> None:
+        self.phase = "reopened"
 
     def _on_announced(self, event: Announced) -> None:
         self.phase = "announced"

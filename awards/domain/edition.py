@@ -7,6 +7,7 @@ in `panel`, of stages in `reviewing`. Phases follow from events and the clock.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Self, cast
 from uuid import UUID
@@ -143,6 +144,7 @@ class Edition(Stream):
     shortlist = reviewing.shortlist
     require_reviewing_open = reviewing.require_reviewing_open
     require_reviewing_closed = reviewing.require_reviewing_closed
+    closed_since = reviewing.closed_since
 
     person = panel.person
     roles_of = panel.roles_of
@@ -235,6 +237,7 @@ class Edition(Stream):
         self.ever: dict[str, frozenset[str]] = {}
         self.links: dict[str, frozenset[str]] = {}
         self.reviewing: dict[str, str] = {}
+        self.closed_at: dict[str, datetime] = {}
         self.due: dict[str, str | None] = {}
         self.shortlists: dict[tuple[str, str], tuple[str, ...]] = {}
 
@@ -277,6 +280,7 @@ class Edition(Stream):
 
     def _on_reviewing_closed(self, event: ReviewingClosed) -> None:
         self.reviewing[event.stage] = "closed"
+        self.closed_at[event.stage] = event.timestamp
 
     def _on_reviewing_reopened(self, event: ReviewingReopened) -> None:
         self.reviewing[event.stage] = "open"

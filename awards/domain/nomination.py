@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, Self
 from uuid import UUID
 
+from awards.domain import appealing
 from awards.domain import refusals as no
 from awards.domain.stream import FirstEvent, Stream, StreamEvent
 from awards.domain.values import Act
@@ -72,6 +73,17 @@ class Nomination(Stream):
         code: str
         text: Sealed | None = None
 
+    class RulingAppealed(Event):
+        TOPIC = "nomination.ruling_appealed"
+        code: str
+        text: Sealed | None = None
+
+    class AppealDecided(Event):
+        TOPIC = "nomination.appeal_decided"
+        outcome: str
+        code: str
+        text: Sealed | None = None
+
     class Withdrawn(Event):
         TOPIC = "nomination.withdrawn"
         text: Sealed | None = None
@@ -85,6 +97,11 @@ class Nomination(Stream):
     def interested(self) -> frozenset[str]:
         """Participants who must not review this nomination: nominator, nominees and endorsers, also those of once."""
         return frozenset({self.nominator, *self.parts})
+
+    # Appeals: methods that stand in a file of their own.
+
+    appeal = appealing.appeal_ruling
+    decide_appeal = appealing.decide_appeal_of_ruling
 
     # Deciding.
 
@@ -220,6 +237,9 @@ class Nomination(Stream):
         self.opened: set[str] = set()
         self.answer: str | None = None
         self.ruling: str | None = None
+        self.ruled_by: str | None = None
+        self.appellants = frozenset[str]()
+        self.appealed = False
         self.withdrawn = False
 
     def _on_amended(self, event: Amended) -> None:
@@ -244,11 +264,23 @@ class Nomination(Stream):
     def _on_file_opened(self, event: FileOpened) -> None:
         self.opened.add(event.reviewer)
 
-    def _on_ruled_eligible(self, _event: RuledEligible) -> None:
-        self.ruling = "eligible"
+    def _on_ruled_eligible(self, event: RuledEligible) -> None:
+        self._rule("eligible", event)
 
-    def _on_ruled_ineligible(self, _event: RuledIneligible) -> None:
-        self.ruling = "ineligible"
+    def _on_ruled_ineligible(self, event: RuledIneligible) -> None:
+        self._rule("ineligible", event)
+
+    def _rule(self, ruling: str, event: Event) -> None:
+        self.ruling = ruling
+        self.ruled_by = event.actor.get("id", event.actor["kind"])
+
+    def _on_ruling_appealed(self, event: RulingAppealed) -> None:
+        self.appellants = appealing.behind(event.actor)
+        self.appealed = True
+
+    def _on_appeal_decided(self, event: AppealDecided) -> None:
+        self.appellants = frozenset()
+        self.ruling = "eligible" if event.outcome == appealing.UPHELD else self.ruling
 
     def _on_withdrawn(self, _event: Withdrawn) -> None:
         self.withdrawn = True

@@ -387,7 +387,7 @@ class NothingToDecide(OutOfOrder):
 
 class ReasonMissing(Invalid):
     code = "reason_missing"
-    message = "Withholding an award needs a reason code."
+    message = "Withholding an award, or naming others than the ranking does, needs a reason code."
 
 
 class NotApproved(OutOfOrder):

@@ -77,6 +77,11 @@ def require_reviewing_closed(edition: Edition, stage: str) -> None:
         raise no.ReviewingNotClosed
 
 
+def closed_since(edition: Edition, at: datetime) -> bool:
+    """Whether every stage was closed later than this: what was there at that moment came before all panels."""
+    return all(edition.closed_at.get(stage["id"], at) > at for stage in edition.rules["stages"])
+
+
 def _require_quorum(edition: Edition, stage: str) -> None:
     if len(edition.seats_at(stage)) < stage_of(edition.rules, stage)["quorum"]:
         raise no.PanelTooSmall

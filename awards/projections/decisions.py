@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import Column, Index, Row, bindparam, select
 
 from awards.domain.decision import Decision
+from awards.domain.proposing import departure
 from awards.domain.values import moment
+from awards.projections.appeals import appeal_of, decide_appeal
 from awards.projections.queries import Listing, Query, filters_on
 from awards.projections.rows import After, Page, Rows
 from awards.projections.tables import Key, ReadModel, View, decode, fixed, put, stream_table
@@ -22,19 +24,31 @@ DECISIONS = stream_table(
 )
 Index("decisions_edition", DECISIONS.c.edition, DECISIONS.c.category)
 
-UNDECIDED = ("proposed", "returned")
-"""Phases of a decision that is none yet."""
+UNDECIDED = ("proposed", "returned", "reopened")
+"""Phases of a decision that is none yet, or none any more."""
+
+OF_A_PROPOSAL = (
+    *("outcome", "stage", "method", "basis", "inputs", "decided_by", "winners", "runners_up", "computed", "departs"),
+    *("override", "cross_checks", "cross_check", "code", "text", "proposer", "approver", "dissents"),
+)
+"""What is told of a proposal; of one that led to a decision which was reopened, it moves to `earlier`."""
 
 # Handlers.
 
 
 def _proposed(view: View, event: Decision.Proposed, work: Work) -> None:
-    view.pop("approver", None)
+    for name in ("approver", "dissents"):
+        view.pop(name, None)
     _begin(view, event, "proposed", event.outcome)
     for name in ("stage", "method", "basis", "inputs", "decided_by"):
         view[name] = getattr(event, name)
     view["winners"] = [{"nomination": nomination} for nomination in event.winners]
     view["runners_up"] = [{"nomination": nomination} for nomination in event.runners_up]
+    put(view, "computed", event.computed)
+    put(view, "departs", departure(event.computed, event.outcome, event.winners, event.runners_up))
+    put(view, "override", event.override)
+    put(view, "cross_checks", event.cross_checks)
+    put(view, "cross_check", event.cross_check)
     view["proposer"] = _by(event)
     put(view, "seed", event.seed)
     _reason(view, event, work)
@@ -81,6 +95,26 @@ def _withheld(view: View, event: Decision.Withheld, work: Work) -> None:
 def _reason(view: View, event: Decision.Proposed | Decision.Withheld, work: Work) -> None:
     put(view, "code", event.code)
     put(view, "text", event.text)
+
+
+def _dissent_recorded(view: View, event: Decision.DissentRecorded, work: Work) -> None:
+    view.setdefault("dissents", []).append({"by": _by(event), "text": event.text, "time": work.time})
+
+
+def _appealed(view: View, event: Decision.Appealed, work: Work) -> None:
+    view.setdefault("appeals", []).append(appeal_of(event, work))
+
+
+def _appeal_decided(view: View, event: Decision.AppealDecided, work: Work) -> None:
+    decide_appeal(view["appeals"][-1], event, work)
+
+
+def _reopened(view: View, event: Decision.Reopened, work: Work) -> None:
+    earlier = {name: view[name] for name in OF_A_PROPOSAL if name in view}
+    view.setdefault("earlier", []).append(earlier | {"reopened": {"code": event.code, "time": work.time}})
+    for name in OF_A_PROPOSAL:
+        view.pop(name, None)
+    view |= {"stage": earlier["stage"], "winners": [], "runners_up": [], "phase": "reopened"}
 
 
 def _announced(view: View, event: Decision.Announced, work: Work) -> None:
@@ -145,6 +179,10 @@ MODEL = ReadModel(
         Decision.Returned: _returned,
         Decision.Approved: _approved,
         Decision.Withheld: _withheld,
+        Decision.DissentRecorded: _dissent_recorded,
+        Decision.Appealed: _appealed,
+        Decision.AppealDecided: _appeal_decided,
+        Decision.Reopened: _reopened,
         Decision.Announced: _announced,
         Decision.Conferred: _conferred,
         Decision.Corrected: _corrected,

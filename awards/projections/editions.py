@@ -174,6 +174,14 @@ _BY_ID = Query(_SELECTED.where(EDITIONS.c.id == bindparam("edition")))
 _ALL = Listing(_SELECTED, [(AWARDS.c.slug, False), (EDITIONS.c.label, True)], filters_on({"award": EDITIONS.c.award}))
 
 
+_OF_AWARD = Query(select(EDITIONS.c.id).where(EDITIONS.c.award == bindparam("award")).order_by(EDITIONS.c.label))
+
+
+def of_award(rows: Rows, award: str) -> list[str]:
+    """The ids of an award's editions, by label."""
+    return [row.id for row in _OF_AWARD.all(rows, award=award)]
+
+
 def find(rows: Rows, edition: str, now: datetime) -> View | None:
     """An edition by its id, in its phase at `now`."""
     row = _BY_ID.first(rows, edition=edition)

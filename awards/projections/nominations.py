@@ -10,7 +10,9 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, Index, Row, Select, bindparam, case, func, or_, select
 
+from awards.domain import appealing
 from awards.domain.nomination import Nomination, participants_of
+from awards.projections.appeals import appeal_of, decide_appeal
 from awards.projections.queries import Listing, Query, Seen, containing, filters_on
 from awards.projections.reviews import REVIEWS
 from awards.projections.rows import After, Page, Rows
@@ -98,6 +100,15 @@ def _ruled(view: View, event: Nomination.RuledEligible | Nomination.RuledIneligi
     _settle(view)
 
 
+def _ruling_appealed(view: View, event: Nomination.RulingAppealed, work: Work) -> None:
+    view["ruling"]["appeal"] = appeal_of(event, work)
+
+
+def _appeal_decided(view: View, event: Nomination.AppealDecided, work: Work) -> None:
+    decide_appeal(view["ruling"]["appeal"], event, work)
+    _settle(view)
+
+
 def _withdrawn(view: View, event: Nomination.Withdrawn, work: Work) -> None:
     view["withdrawn"] = True
     put(view, "withdrawal_text", event.text)
@@ -110,7 +121,8 @@ def _settle(view: View) -> None:
     elif view.get("answer") == "declined":
         view["status"] = "declined"
     elif "ruling" in view:
-        view["status"] = view["ruling"]["outcome"]
+        upheld = view["ruling"].get("appeal", {}).get("outcome") == appealing.UPHELD
+        view["status"] = "eligible" if upheld else view["ruling"]["outcome"]
     else:
         view["status"] = view.get("answer", "submitted")
 
@@ -127,6 +139,8 @@ MODEL = ReadModel(
         Nomination.FileOpened: _file_opened,
         Nomination.RuledEligible: _ruled,
         Nomination.RuledIneligible: _ruled,
+        Nomination.RulingAppealed: _ruling_appealed,
+        Nomination.AppealDecided: _appeal_decided,
         Nomination.Withdrawn: _withdrawn,
     },
     columns=lambda view: (view["edition"], view["submitted_at"], view["category"], view["nominator"], view["status"]),
@@ -172,6 +186,19 @@ _NAMING = Query(
         NOMINATIONS.c.edition == bindparam("edition"), NOMINATIONS.c.view.like(bindparam("named"), escape="/")
     )
 )
+_APPEALED = Query(
+    select(NOMINATIONS.c.view).where(
+        NOMINATIONS.c.edition == bindparam("edition"),
+        NOMINATIONS.c.category == bindparam("category"),
+        NOMINATIONS.c.view.like(bindparam("appealed"), escape="/"),
+    )
+)
+
+
+def appealed(rows: Rows, edition: str, category: str) -> list[View]:
+    """The nominations of a category whose ruling was ever appealed, with what is sealed unopened."""
+    asked = {"edition": edition, "category": category, "appealed": containing('"appeal":')}
+    return [decode(row.view) for row in _APPEALED.all(rows, **asked)]
 
 
 def find(rows: Rows, nomination: str) -> View | None:

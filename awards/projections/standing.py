@@ -147,6 +147,22 @@ def recount(
     return _count(rows, edition, stage, category, also, without, out).ranking
 
 
+def cross_checks(
+    rows: Rows, edition: str, stage: str, category: str, seed: str | None = None
+) -> Mapping[str, judging.Ranking]:
+    """The same count by each of the stage's cross-checks, by the name of the method, with the same votes and lot."""
+
+    def made() -> Mapping[str, judging.Ranking]:
+        question = _asked(rows, edition, stage, category)
+        counted = _makings(question, question.reviews)
+        _, settled = question.ties.climbed(rows, counted.settled_by, seed)
+        return judging.cross_checked(
+            counted.stage, counted.nominations, counted.reviews, counted.minimum_reviews, settled
+        )
+
+    return rows.keep(("cross-checks", edition, stage, category, seed), rows.last_of(edition), made)
+
+
 def _count(
     rows: Rows,
     edition: str,

@@ -7,6 +7,7 @@ from typing import Any
 
 from marshmallow import ValidationError, validates_schema
 
+from awards.schemas.appeals import Appeal
 from awards.schemas.fields import (
     Anything,
     Checked,
@@ -29,6 +30,7 @@ from awards.schemas.rules import Method
 from awards.schemas.shape import Coded
 from awards.schemas.words import (
     BODY,
+    DEPARTURES,
     MANY,
     MEMBERS,
     NAME,
@@ -38,6 +40,7 @@ from awards.schemas.words import (
     Number,
     ReasonIn,
     Shown,
+    nominations_named,
     participants,
     sources,
 )
@@ -87,6 +90,33 @@ class ProposeIn(Shape):
     outcome = Choice("awarded", "withheld", load_default="awarded")
     code = Code()
     text = Text(BODY, multiline=True)
+    winners = nominations_named(shortest=1, metadata={"description": "Who wins, if not who the ranking puts first."})
+    runners_up = nominations_named(metadata={"description": "Who is named next, if not whom the ranking puts next."})
+    override = Part(ReasonIn(), metadata={"description": "Why the proposal departs from the ranking."})
+
+    cross_check = Part(
+        ReasonIn(), metadata={"description": "Why it stands although a cross-check names other winners."}
+    )
+
+    @validates_schema
+    def _check(self, data: dict[str, Any], **options: Any) -> None:
+        named = [name for name in ("winners", "runners_up", "override", "cross_check") if name in data]
+        if data["outcome"] == "withheld" and named:
+            raise ValidationError(
+                {name: [Coded("not_here", "Who withholds the award names nobody.")] for name in named}
+            )
+
+
+class DissentIn(Shape):
+    """Why a member of the panel does not share the decision."""
+
+    text = Text(BODY, multiline=True, required=True)
+
+
+class AppealIn(ReasonIn):
+    """Why a decision is contested; the secretariat may name the participant for whom it writes."""
+
+    on_behalf_of = Id()
 
 
 class AnnounceIn(Shape):
@@ -222,6 +252,36 @@ class SentBack(Shape):
     time = Instant(required=True)
 
 
+class Named(Shape):
+    """Whom a ranking names."""
+
+    winners = ListOf(Id(), MANY, required=True)
+    runners_up = ListOf(Id(), MANY, required=True)
+
+
+class Override(Shape):
+    """Why people departed from the ranking."""
+
+    code = Code(required=True)
+    text = Shown()
+
+
+class CrossCheck(Shape):
+    """Whom a further method names to win."""
+
+    name = Slug(required=True)
+    version = Number(required=True)
+    winners = ListOf(Id(), MANY, required=True)
+
+
+class Dissent(Shape):
+    """That a member of the panel does not share the decision: whose it is, and what it says, as far as you see that."""
+
+    by = Text(NAME)
+    text = Shown()
+    time = Instant(required=True)
+
+
 class MethodRun(Method):
     """The method a count was made by, and its parameters."""
 
@@ -242,6 +302,37 @@ class Inputs(Shape):
     sha256 = Text(NAME, required=True)
 
 
+class Reopened(Shape):
+    """Why and when a decision was reopened."""
+
+    code = Code(required=True)
+    time = Instant(required=True)
+
+
+class Earlier(Shape):
+    """A decision that two people had made before an appeal reopened it."""
+
+    outcome = Choice("awarded", "withheld", required=True)
+    stage = Slug(required=True)
+    method = Part(MethodRun())
+    basis = Part(Basis())
+    inputs = Part(Inputs())
+    decided_by = Text(NAME)
+    winners = ListOf(Part(Winner()), MANY)
+    runners_up = ListOf(Part(Winner()), MANY)
+    computed = Part(Named())
+    departs = Choice(*DEPARTURES)
+    override = Part(Override())
+    cross_checks = ListOf(Part(CrossCheck()), MANY)
+    cross_check = Part(Override())
+    code = Code()
+    text = Shown()
+    proposer = Text(NAME)
+    approver = Text(NAME)
+    dissents = ListOf(Part(Dissent()), MANY)
+    reopened = Part(Reopened(), required=True)
+
+
 class DecisionOut(Shape):
     """The recorded outcome of a category."""
 
@@ -249,7 +340,7 @@ class DecisionOut(Shape):
     edition = Id(required=True)
     category = Slug(required=True)
     stage = Slug()
-    phase = Choice("proposed", "returned", "approved", "withheld", "announced", required=True)
+    phase = Choice("proposed", "returned", "approved", "withheld", "reopened", "announced", required=True)
     outcome = Choice("awarded", "withheld")
     method = Part(MethodRun())
     basis = Part(Basis())
@@ -258,6 +349,14 @@ class DecisionOut(Shape):
     seed = Text(NAME, metadata={"description": "What the lot was drawn with, if it was."})
     winners = ListOf(Part(Winner()), MANY)
     runners_up = ListOf(Part(Winner()), MANY)
+    computed = Part(Named())
+    departs = Choice(*DEPARTURES, metadata={"description": "How it departs from what was computed, if it does."})
+    override = Part(Override())
+    cross_checks = ListOf(Part(CrossCheck()), MANY)
+    cross_check = Part(Override())
+    dissents = ListOf(Part(Dissent()), MANY)
+    appeals = ListOf(Part(Appeal()), MANY)
+    earlier = ListOf(Part(Earlier()), MANY)
     proposer = Text(NAME)
     approver = Text(NAME)
     returned = ListOf(Part(SentBack()), MANY)

@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import ValidationError, validates_schema
 
+from awards.schemas.appeals import Appeal
 from awards.schemas.fields import Choice, Coded, Country, Flag, Id, Instant, ListOf, Part, Shape, Slug, Text
 from awards.schemas.words import BODY, MEMBERS, NAME, NOMINEE_KINDS, STATEMENT, Code, Number, Shown
 
@@ -116,13 +117,14 @@ class Endorsement(Shape):
 
 
 class Ruling(Shape):
-    """The recorded eligibility outcome."""
+    """The recorded eligibility outcome, as it was ruled; an appeal that was upheld reverses it."""
 
     outcome = Choice("eligible", "ineligible", required=True)
     rule = Code(required=True)
     code = Code(required=True)
     text = Shown()
     time = Instant(required=True)
+    appeal = Part(Appeal())
 
 
 class Progress(Shape):

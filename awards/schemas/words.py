@@ -18,6 +18,8 @@ PRESENTERS = 20
 LONGEST_CURSOR = 500
 MANY = 1_000_000  # of what grows with an edition and has no bound of its own
 
+APPEAL_OUTCOMES = ("upheld", "dismissed")
+DEPARTURES = ("override", "tie_broken", "withheld", "runners_up")
 NOMINEE_KINDS = ("person", "team", "organisation", "work")
 
 
@@ -78,6 +80,11 @@ class TextIn(Shape):
 def sources(**options: Any) -> ListOf:
     """Keys of the sources an edition was recorded from."""
     return ListOf(Slug(), SOURCES, distinct=True, **options)
+
+
+def nominations_named(**options: Any) -> ListOf:
+    """Nominations of the edition, the best first."""
+    return ListOf(Id(), MEMBERS, distinct=True, **options)
 
 
 def participants(**options: Any) -> ListOf:

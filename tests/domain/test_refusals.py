@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from awards.domain import judging, refusals
+from awards.domain import appealing, dissenting, judging, proposing, refusals
 from awards.domain.refusals import Invalid, NotAllowed, NotFound, OutOfOrder, Refusal
 
 ROOT = Path(__file__).parents[2]
 FAMILIES = (Refusal, OutOfOrder, NotAllowed, NotFound, Invalid)
 NAMED = {
     name: found
-    for module in (refusals, judging)
+    for module in (refusals, judging, proposing, dissenting, appealing)
     for name, found in vars(module).items()
     if isinstance(found, type) and issubclass(found, Refusal) and found not in FAMILIES
 }

@@ -44,6 +44,7 @@ nominees = st.fixed_dictionaries(
 winners = st.fixed_dictionaries(
     {"kind": st.just("person"), "participant": people, "nomination": people, "attributes": st.just({})}
 )
+appeal_outcomes = st.sampled_from(["upheld", "dismissed"])
 scores = st.fixed_dictionaries({"impact": st.integers(0, 6)}, optional={"reach": st.integers(1, 5)})
 
 # What a field holds, by its name where the type says too little, else by its type.
@@ -55,7 +56,7 @@ BY_NAME: dict[str, st.SearchStrategy[Any]] = {
     "nominee": nominees,
     "scores": scores,
     **dict.fromkeys(("participant", "reviewer", "nominator", "endorser"), people),
-    "outcome": st.sampled_from(["awarded", "withheld"]),
+    "outcome": st.sampled_from(["awarded", "withheld", "upheld", "dismissed"]),
 }
 BY_TYPE: dict[Any, st.SearchStrategy[Any]] = {
     str: words | people,
@@ -199,6 +200,8 @@ COMMANDS: dict[type[Stream], dict[str, tuple[st.SearchStrategy[Any], ...]]] = {
         "rule_eligible": (words, words, CONSENTS),
         "rule_ineligible": (words, words),
         "withdraw": (),
+        "appeal": (words,),
+        "decide_appeal": (appeal_outcomes, words, CONSENTS),
     },
     Review: {
         "decline": (words,),
@@ -216,6 +219,9 @@ COMMANDS: dict[type[Stream], dict[str, tuple[st.SearchStrategy[Any], ...]]] = {
         "send_back": (words,),
         "lapse": (words,),
         "approve": (),
+        "record_dissent": (references,),
+        "appeal": (words,),
+        "decide_appeal": (appeal_outcomes, words),
         "announce": (st.just([{"participant": who(1), "nomination": who(1)}]), st.just([]), st.none() | moments),
         "record_joint_honour": (winners, st.just([])),
         "confer": (st.just({"occasion": {}, "date": "2026"}), st.none() | st.lists(people)),

@@ -72,6 +72,11 @@ COMMANDS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "decisions.propose": ("POST", f"{EDITION}/decisions", {}),
     "decisions.approve": ("POST", f"{DECISION}/approve", {}),
     "decisions.send_back": ("POST", f"{DECISION}/return", {}),
+    "decisions.dissent": ("POST", f"{DECISION}/dissent", {}),
+    "appeals.appeal_ruling": ("POST", f"{NOMINATION}/appeal", {}),
+    "appeals.decide_ruling": ("POST", f"{NOMINATION}/decide-appeal", {}),
+    "appeals.appeal_decision": ("POST", f"{DECISION}/appeal", {}),
+    "appeals.decide_decision": ("POST", f"{DECISION}/decide-appeal", {}),
     "decisions.announce": ("POST", f"{DECISION}/announce", {}),
     "decisions.confer": ("POST", f"{DECISION}/confer", {}),
     "decisions.correct": ("POST", f"{DECISION}/correct", {}),
@@ -97,6 +102,7 @@ READS = {
     "ballot": "/ballots/{ballot}",
     "history": f"{EDITION}/history",
     "differences": f"{EDITION}/differences",
+    "out_of_rank": "/awards/{award}/out-of-rank",
     "winners": "/winners",
 }
 

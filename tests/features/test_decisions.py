@@ -4,6 +4,7 @@ from pytest_bdd import given, scenarios, then, when
 
 from tests.features.driver import View
 from tests.features.scene import SECRETARIAT
+from tests.features.steps.acts import carry_out
 from tests.features.words import step
 from tests.features.world import World
 
@@ -109,3 +110,61 @@ def _(world: World, reviewer: str, nominee: str) -> None:
 @then(step("{points:d} point of one score would bring the first two level"))
 def _(world: World, points: int) -> None:
     assert world.read["margin"]["points"] == points
+
+
+@given(step('the chair has proposed {nominee:Name} to win for "{code:Quoted}"'))
+@when(step('the chair proposes {nominee:Name} to win for "{code:Quoted}"'))
+def _(world: World, nominee: str, code: str) -> None:
+    with world.trying():
+        world.propose(winners=[world.nominations[nominee]], override={"code": code, "text": "See the file."})
+
+
+@when(step("the chair proposes {nominee:Name} to win without a reason"))
+def _(world: World, nominee: str) -> None:
+    with world.trying():
+        world.propose(winners=[world.nominations[nominee]])
+
+
+@then(step('{nominee:Name} is to win although the ranking gave {ranked:Name}, for "{code:Quoted}"'))
+def _(world: World, nominee: str, ranked: str, code: str) -> None:
+    found = decision(world)
+    assert (named(world, found["winners"]), found["departs"]) == ([nominee], "override")
+    assert found["computed"]["winners"] == [world.nominations[ranked]]
+    assert found["override"] == {"code": code, "text": "See the file."}
+
+
+@then(step("the report counts {made:d} decision and {departed:d} out of rank, none without a reason"))
+def _(world: World, made: int, departed: int) -> None:
+    found = world.see(SECRETARIAT, "out_of_rank", award=world.slug)
+    assert (found["decisions"], found["departed"], found["without_reason"]) == (made, departed, 0)
+    assert [one["decision"] for one in found["departures"]] == [world.decision] * departed
+
+
+@given(step("{who:Who} has dissented"))
+def _(world: World, who: str) -> None:
+    carry_out(world, who, "decisions.dissent", decision=world.decision, text="No.")
+
+
+@when(step('{who:Who} dissents: "{text:Quoted}"'))
+def _(world: World, who: str, text: str) -> None:
+    carry_out(world, who, "decisions.dissent", decision=world.decision, text=text)
+
+
+@then(step('the decision shows the dissent of {who:Who}: "{text:Quoted}"'))
+def _(world: World, who: str, text: str) -> None:
+    [dissent] = decision(world)["dissents"]
+    assert (dissent["by"], dissent["text"]) == (world.participant(who), text)
+
+
+@when(step('the chair proposes the decision, which stands for "{code:Quoted}"'))
+def _(world: World, code: str) -> None:
+    with world.trying():
+        world.propose(cross_check={"code": code})
+
+
+@then(step('the median would have named {nominee:Name}, but it stands for "{code:Quoted}"'))
+def _(world: World, nominee: str, code: str) -> None:
+    found = decision(world)
+    [check] = found["cross_checks"]
+    assert (check["name"], check["winners"]) == ("median-of-totals", [world.nominations[nominee]])
+    assert found["cross_check"] == {"code": code}

@@ -46,6 +46,8 @@ CLEAR = {
     "nomination.file_opened.v1": "reviewer",
     "nomination.ruled_eligible.v1": "rule code",
     "nomination.ruled_ineligible.v1": "rule code",
+    "nomination.ruling_appealed.v1": "code",
+    "nomination.appeal_decided.v1": "outcome code",
     "nomination.withdrawn.v1": "",
     "review.assigned.v1": "stage nomination reviewer",
     "review.reviewer_declined.v1": "code",
@@ -60,13 +62,19 @@ CLEAR = {
     f" winners[] runners_up[] method.name method.version {_PARAMETERS}rubric[].id {_PARAMETERS}rubric[].weight"
     f" {_PARAMETERS}rubric[].lead {_PARAMETERS}scale.lowest {_PARAMETERS}scale.highest {_PARAMETERS}ties[]"
     f" {_PARAMETERS}minimum_reviews {_PARAMETERS}lot {_PARAMETERS}trim[] seed"
-    f" {_PARAMETERS}cross_checks[].name {_PARAMETERS}cross_checks[].version {_PARAMETERS}cross_checks[].worthy[]",
+    f" {_PARAMETERS}cross_checks[].name {_PARAMETERS}cross_checks[].version {_PARAMETERS}cross_checks[].worthy[]"
+    " computed.winners[] computed.runners_up[] override.code cross_checks[].name cross_checks[].version"
+    " cross_checks[].winners[] cross_check.code",
     "decision.ballot_opened.v1": "ballot category stage purpose method.name method.version options[] voters[] quorum"
     " secret",
     "decision.vote_cast.v1": "ballot voter ranking[][] abstained",
     "decision.ballot_closed.v1": "ballot counted abstained left_out[].voter left_out[].code code result.method"
     " result.version result.ballots result.order[][] result.found.yes.votes result.found.no.votes result.steps.votes"
     " result.steps.blank result.steps.reached",
+    "decision.dissent_recorded.v1": "",
+    "decision.appealed.v1": "code",
+    "decision.appeal_decided.v1": "outcome code",
+    "decision.reopened.v1": "code",
     "decision.returned.v1": "code",
     "decision.approved.v1": "",
     "decision.withheld.v1": "code",

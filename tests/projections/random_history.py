@@ -101,7 +101,12 @@ class Chance:
             lambda: case.rule_eligible(act, "served", "meets_rules", "informed", self._text(about)),
             lambda: case.rule_ineligible(act, "served", "too_short", self._text(about)),
             lambda: case.withdraw(act),
+            lambda: case.appeal(act, "misread", self._text(about)),
+            lambda: case.decide_appeal(act, self._outcome(), "so", "informed", self._text(about)),
         )
+
+    def _outcome(self) -> str:
+        return self.random.choice(["upheld", "dismissed"])
 
     def _assign(self) -> None:
         if self.nominations:
@@ -227,6 +232,9 @@ class Chance:
         correction = {"field": "rank", "standing": rival, "rival": rival, "sources": ["press"]}
         self._do(
             decision,
+            lambda: decision.record_dissent(act, self._text(self.people[0])),
+            lambda: decision.appeal(act, "not-weighed", self._text(self.people[0])),
+            lambda: decision.decide_appeal(self.told.act("third"), self._outcome(), "so", self._text(self.people[0])),
             lambda: decision.announce(act, public, []),
             lambda: decision.announce(act, public, [], act.at + timedelta(days=1)),
             lambda: decision.confer(act, conferral),

@@ -36,6 +36,10 @@ READS = [operation for operation in OPERATIONS.values() if operation.method == "
 LEFT_OUT = {"establish_award", "revise_award", "discontinue_award", "plan_edition", "record_edition", "cancel"}
 ACTS = sorted(name for name, one in OPERATIONS.items() if one.method != "GET" and name not in LEFT_OUT)
 PHASES = ("call", "reviewing", "half judged", "judged", "closed", "proposed", "approved", "announced")
+DELIBERATING = {
+    *("propose_decision", "dissent", "appeal_ruling", "decide_appeal_of_ruling", "appeal_decision"),
+    "decide_appeal_of_decision",
+}
 Said = list[tuple[str, tuple[str, ...]]]
 """What of a request is secret: its kind, and the texts that would show it."""
 
@@ -110,7 +114,7 @@ class Committee:
     def did(self, role: str, name: str, body: Facts, number: int = 0, **path: str) -> Answer:
         """An act that succeeds, by one of those we know in a role."""
         token = self.people[self.acting_as(role)[number]][1]
-        said = self._said(body)
+        said = self._said(body, name)
         answer = self._send(OPERATIONS[name], token, {"edition": self.edition["id"], **path}, said, body)
         assert answer.status < 300, answer.text
         return answer
@@ -120,10 +124,13 @@ class Committee:
         answer = self.play.api.send(operation.method, filled(operation.path, path), body, token, headers)
         self.catch_up()
         if answer.status < 300:
-            self.secrets += [self._secret(kind, texts, answer, path) for kind, texts in said]
+            self.secrets += [self._secret(kind, texts, answer, path, token) for kind, texts in said]
         return answer
 
-    def _secret(self, kind: str, texts: tuple[str, ...], answer: Answer, path: Facts) -> Secret:
+    def _secret(self, kind: str, texts: tuple[str, ...], answer: Answer, path: Facts, token: str | None) -> Secret:
+        if kind == "said":
+            by = next(reader.participant for reader, held in self.people.values() if held == token)
+            return Secret(texts, kind, answer.json["id"], by=by)
         if "review" not in path:
             return Secret(texts, kind, path.get("nomination") or answer.json["id"])
         review = self.record.reviews[path["review"]]
@@ -156,9 +163,24 @@ class Committee:
             if "participant" in names and "name" in names:  # somebody there is; newcomers come in by `know`
                 names = [name for name in names if name != "name"]
             body = {name: words.of(name) for name in names if words.has(name)}
-        return self._said(body), body
+            if operation.name in DELIBERATING:
+                body |= self._deliberated(operation.name, pick)
+        return self._said(body, operation.name), body
 
-    def _said(self, body: Facts) -> Said:
+    def _deliberated(self, name: str, pick: Pick) -> Facts:
+        """What deliberating is about: other winners for a reason, dissent, appeals."""
+        text = self.word("SAID")
+        if name == "propose_decision":
+            winners = [pick(self.known()["nomination"] or [SOMEBODY])]
+            told = {"outcome": "awarded", "winners": winners, "override": {"code": "as-drawn", "text": text}}
+            return pick((told, told, {"outcome": "withheld"}))
+        return {"text": text} | ({"outcome": pick(("upheld", "dismissed"))} if name.startswith("decide") else {})
+
+    def _said(self, body: Facts, name: str = "") -> Said:
+        if name in DELIBERATING:
+            kind = "statement" if name.endswith("ruling") else "said"
+            reason = body.get("override", body)
+            return [(kind, (reason["text"],))] if "text" in reason else []
         if "nominee" in body:
             told: Said = [("nominee", (body["nominee"]["name"],)), ("statement", (body["statement"],))]
             return told + ([("nominator", (body["on_behalf_of"],))] if "on_behalf_of" in body else [])

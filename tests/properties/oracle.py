@@ -56,6 +56,12 @@ WHO: dict[str, frozenset[str]] = {
     "decision.approved": frozenset({"approver"}),
     "decision.withheld": frozenset({"approver"}),
     "decision.returned": SECRETARIAT | {"approver"},  # by the secretariat when a link takes its ground away
+    "decision.dissent_recorded": PANEL,
+    "decision.appealed": SECRETARIAT | PANEL,
+    "decision.appeal_decided": frozenset({"approver"}),
+    "decision.reopened": frozenset({"approver"}),
+    "nomination.ruling_appealed": SECRETARIAT | {"nominator", "nominee"},
+    "nomination.appeal_decided": frozenset({"approver"}),
     "decision.announced": SECRETARIAT,
     "decision.conferred": SECRETARIAT,
     "decision.corrected": SECRETARIAT,
@@ -74,6 +80,7 @@ ASPECT = {
     "score": "scores",
     "total": "standing",
     "comment": "comments",
+    "said": "comments",
 }
 SINCE = ("own_in", "closed", "decided", "announced")
 """What the rules of sight wait for; whoever sees something from one of them on still sees it after the next."""
@@ -137,6 +144,8 @@ class Record:
         self.reviewing: dict[str, str] = {}
         self.proposers: dict[str, str] = {}
         self.decided: set[str] = set()
+        self.appellants: dict[str, set[str]] = {}
+        self.ruled: dict[str, str] = {}
         self.announced: set[str] = set()
         self.public = False
         self.breaches: list[str] = []
@@ -206,6 +215,18 @@ class Record:
             yield "a recusal lifted by the person recused"
         if topic in ("decision.approved", "decision.withheld") and actor in self.person(self.proposers[stream]):
             yield "one person proposed and approved"
+        if topic.endswith(".appeal_decided"):
+            barred = self.appellants[stream] | {self.ruled.get(stream, "")}
+            if actor in {one for who in barred for one in self.person(who)}:
+                yield "an appeal decided by who made it, or who ruled"
+        if topic in ("decision.proposed", "decision.approved", "decision.withheld") and set(self.appellants) & set(
+            self.cases
+        ):
+            yield "decided while a ruling is appealed"
+        if topic == "decision.announced" and stream in self.appellants:
+            yield "announced over an open appeal"
+        if topic == "decision.reopened" and stream not in self.decided:
+            yield "reopened what was not decided"
 
     # What the lines say.
 
@@ -241,6 +262,16 @@ class Record:
                 self.cases[stream].nominees |= people  # who once had a part may never judge it
         elif what == "endorsed":
             self.cases[stream].endorsers.add(data["endorser"])
+        elif what == "ruled_ineligible":
+            self.ruled[stream] = data["actor"]["id"]
+        self._take_appeal(what, stream, data)
+
+    def _take_appeal(self, what: str, stream: str, data: Mapping[str, Any]) -> None:
+        if what in ("appealed", "ruling_appealed"):
+            actor = data["actor"]
+            self.appellants[stream] = {actor["id"], actor.get("on_behalf_of", actor["id"])}
+        elif what in ("appeal_decided", "withdrawn", "declined"):
+            self.appellants.pop(stream, None)
 
     def _take_review(self, what: str, stream: str, data: Mapping[str, Any]) -> None:
         if stream not in self.reviews:
@@ -255,17 +286,23 @@ class Record:
             self.proposers[stream] = data["actor"]["id"]
         elif what in ("approved", "withheld"):
             self.decided.add(stream)
+        elif what == "reopened":
+            self.decided.discard(stream)
         elif what == "announced":
             self.public = True
             self.announced |= {one["nomination"] for one in (*data["winners"], *data["runners_up"])}
+        self._take_appeal(what, stream, data)
 
     # What may be seen.
 
     def hidden(self, secret: Secret, reader: Reader) -> str | None:
         """Why a reader must not be shown a secret now, or None."""
+        if secret.kind == "said":
+            return self._said_hidden(secret, reader)
         public = secret.kind == "nominee" and secret.nomination in self.announced
-        if public:
-            return None
+        return None if public else self._case_hidden(secret, reader)
+
+    def _case_hidden(self, secret: Secret, reader: Reader) -> str | None:
         judged = secret.kind in ("score", "total", "comment")
         if reader.role is None:
             return "it is not public"
@@ -281,6 +318,17 @@ class Record:
             return self._who_hidden(secret, reader.participant, seats or {reader.role})
         barred = self._hidden_from_panel(secret, reader.participant, judged) if seats else None
         return barred or self._too_early(secret, reader.participant, seats or {reader.role})
+
+    def _said_hidden(self, secret: Secret, reader: Reader) -> str | None:
+        """What is said of a decision in dissent, in an appeal or for an override, is the committee's, and one's own."""
+        if reader.participant is None or reader.nomination is not None or reader.role == "nominator":
+            return "who is not on the committee reads no deliberation"
+        if secret.by in self.person(reader.participant):
+            return None
+        seats = {role for one in self.person(reader.participant) for role in self.holds(one) & PANEL}
+        if seats and any(self.barred(reader.participant, case) for case in self.cases):
+            return "something of the category is closed to her"
+        return self._too_early(secret, reader.participant, seats or {str(reader.role)})
 
     def _hidden_from_panel(self, secret: Secret, participant: str, judged: bool) -> str | None:
         """What no rules change for whoever has a seat."""

@@ -25,7 +25,8 @@ def _(world: World) -> None:
 @given(step("a planned edition that {rule:Words}"))
 def _(world: World, rule: str) -> None:
     name, value = RULE_CHANGES[rule]
-    target = world.rules["stages"][0] if name in world.rules["stages"][0] else world.rules
+    of_stage = name == "cross_checks" or name in world.rules["stages"][0]
+    target = world.rules["stages"][0] if of_stage else world.rules
     target[name] = value
     world.plan()
 
@@ -42,6 +43,7 @@ RULE_CHANGES: dict[str, tuple[str, Any]] = {
         "sight",
         {"nominee": dict.fromkeys(("reviewer", "chair", "deputy"), "announced")},
     ),
+    "is cross-checked by the median": ("cross_checks", [{"name": "median-of-totals", "version": 1}]),
     "names one runner-up": ("runners_up", 1),
     "asks for a quorum of three": ("quorum", 3),
     "asks for two reviews of each nomination": ("minimum_reviews", 2),
@@ -75,6 +77,11 @@ def _(world: World) -> None:
 @given(step("it is under review of {nominees:Names}"))
 def _(world: World, nominees: list[str]) -> None:
     world.review_of(*nominees)
+
+
+@given(step("an edition under review of {nominee:Name}, where {other:Name} was ruled ineligible"))
+def _(world: World, nominee: str, other: str) -> None:
+    world.review_of(nominee, ineligible=(other,))
 
 
 @given(step("{nominee:Name} is assigned to {reviewer:Who}"))
