@@ -75,7 +75,7 @@ def is_closed_to(
     # Not `work.nomination`: it names what the caller asked for, and of what is closed nothing is to be told.
     asked = closed.intersection(among) if among else closed
     cases = (work.find(Nomination, UUID(nomination)) for nomination in sorted(asked))
-    return any(case and case.in_play() and category in (None, case.category) for case in cases)
+    return any(case and (among or case.in_play()) and category in (None, case.category) for case in cases)
 
 
 def require_panel_open_to(work: Work, edition: Edition, act: Act, category: str | None = None) -> None:

@@ -230,6 +230,9 @@ class Committee:
                 member = self.people[self.acting_as(role)[0]][0].participant
                 self.did("chair", "assign", {"stage": "panel", "nomination": case, "reviewer": member})
 
+        for about in ([], sorted(self.record.cases)):
+            self.did("chair", "open_ballot", {"options": about, "quorum": 1} if about else {"secret": True})
+
     def _half_judged(self) -> None:
         self._judge("reviewer")
 
@@ -369,6 +372,16 @@ class _Words:
 
     def _statement(self) -> str:
         return self._committee.word("ENDORSEMENT")
+
+    def _options(self) -> list[str]:
+        choices = (["yes", "no"], ["no-award", *self._committee.known()["nomination"]])
+        return [*self._pick(choices)]
+
+    def _ranking(self) -> list[list[str]]:
+        return [[self._pick(("yes", "no", "no-award", *self._committee.known()["nomination"]))]]
+
+    def _secret(self) -> bool:
+        return bool(self._pick((True, False)))
 
     def _citations(self) -> Facts:
         return {nomination: {"en": "For service."} for nomination in self._committee.known()["nomination"]}

@@ -52,6 +52,9 @@ WHO: dict[str, frozenset[str]] = {
     "review.reviewer_declined": PANEL,
     "review.submitted": PANEL,
     "review.revised": PANEL,
+    "decision.ballot_opened": LEADS,
+    "decision.ballot_closed": LEADS,
+    "decision.vote_cast": PANEL,
     "decision.proposed": LEADS,
     "decision.approved": frozenset({"approver"}),
     "decision.withheld": frozenset({"approver"}),
@@ -143,6 +146,7 @@ class Record:
         self.reviews: dict[str, Seen] = {}
         self.reviewing: dict[str, str] = {}
         self.proposers: dict[str, str] = {}
+        self.open_ballots: dict[str, list[str]] = {}
         self.decided: set[str] = set()
         self.appellants: dict[str, set[str]] = {}
         self.ruled: dict[str, str] = {}
@@ -213,6 +217,12 @@ class Record:
             yield "an assignment to somebody who must not touch it"
         if topic == "review.reinstated" and review is not None and actor in self.person(review.reviewer):
             yield "a recusal lifted by the person recused"
+        if topic == "decision.vote_cast":
+            about = self.open_ballots.get(data["ballot"])
+            if about is None or actor != data["voter"]:
+                yield "a vote for somebody else, or after the close"
+            elif any(self.barred(actor, nomination) for nomination in about):
+                yield "a vote by somebody who must not judge what it is about"
         if topic in ("decision.approved", "decision.withheld") and actor in self.person(self.proposers[stream]):
             yield "one person proposed and approved"
         if topic.endswith(".appeal_decided"):
@@ -282,7 +292,11 @@ class Record:
             review.recused = what == "recused"
 
     def _take_decision(self, what: str, stream: str, data: Mapping[str, Any]) -> None:
-        if what == "proposed":
+        if what == "ballot_opened":
+            self.open_ballots[data["ballot"]] = [one for one in data["options"] if one in self.cases]
+        elif what == "ballot_closed":
+            del self.open_ballots[data["ballot"]]
+        elif what == "proposed":
             self.proposers[stream] = data["actor"]["id"]
         elif what in ("approved", "withheld"):
             self.decided.add(stream)
