@@ -89,7 +89,7 @@ def add_recusal(app: Application, arrival: Arrival, edition: str, body: dict[str
 @conflicts.get(
     "/editions/<id:edition>/conflicts",
     out=ConflictsOut(),
-    errors=("number_too_large",),
+    errors=("number_too_large", "too_many_options"),
     permission="conflicts.read",
 )
 def get_conflicts(app: Application, arrival: Arrival, edition: str) -> Any:

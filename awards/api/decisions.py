@@ -39,7 +39,7 @@ def list_decisions(app: Application, arrival: Arrival, edition: str, page: Page)
     location="/decisions/{id}",
     errors=(
         *("unknown_category", "reviewing_not_closed", "already_proposed", "already_decided", "nothing_to_decide"),
-        *("reason_missing", "run_off_needed", "casting_vote_needed", "closed_to_you", *RUN),
+        *("reason_missing", "run_off_needed", "casting_vote_needed", "closed_to_you", "too_many_options", *RUN),
     ),
     permission="decision.propose",
 )
@@ -59,7 +59,14 @@ def get_decision(app: Application, arrival: Arrival, decision: str) -> Any:
     out=DecisionOut(),
     status=OK,
     errors=(
-        *("not_proposed", "already_decided", "second_person_needed", "closed_to_you", "proposal_outdated"),
+        *(
+            "not_proposed",
+            "already_decided",
+            "second_person_needed",
+            "closed_to_you",
+            "proposal_outdated",
+            "too_many_options",
+        ),
         *ACTING,
     ),
     permission="decision.approve",

@@ -35,7 +35,7 @@ class OfStream(Shape):
     query=Question(),
     errors=(
         *("unknown_stage", "unknown_category", "own_reviews_first", "shown_later", "number_too_large"),
-        "edition_from_sources",
+        *("edition_from_sources", "too_many_options"),
     ),
     permission="standing.read",
 )

@@ -23,6 +23,11 @@ ENDORSER_SEES = ("id", "edition", "category", "status", "submitted")
 COVER = ("id", "edition", "category", "status", "submitted")
 TELLS_NOMINATOR = ("nominator", "nominator_name", "submitted_by", "endorsements")
 DECISION_COVER = ("id", "edition", "category", "stage", "phase")
+ABSOLUTE = (
+    *("nomination", "rank", "criteria", "reviews"),
+    *("raw", "total", "approvals", "share", "grade", "above", "below"),
+)
+"""What an entry of a ranking says of a nomination alone, whatever the others have."""
 OF_WINNERS = ("conferrals", "corrections", "revocations")
 NOT_FOR_NOMINATORS = ("panel", "roles", "shortlists", "nominations", "persons", "version")
 
@@ -110,18 +115,45 @@ def shows_final_rank(reader: Reader, stage: str, category: str) -> bool:
 
 
 def standing_view(reader: Reader, view: View) -> View:
-    """A standing as this reader sees it; of what was closed to her no more than the rank."""
+    """A standing as this reader sees it; of what was closed to her no more than the rank.
+
+    The working of a method (who is preferred to whom, how often) would tell a member of a small panel what the others
+    gave, so on a panel it is shown when reviewing of the stage is closed; and never to who would find in it something
+    that is closed to her. For the same reason she is not told then what the others owe to comparisons with that.
+    """
     ranking = view["ranking"]
+    named = {entry["nomination"] for part in ("entries", "unranked") for entry in ranking[part]}
+    closed_to_her = not named.isdisjoint(reader.barred)
+    told = ABSOLUTE if closed_to_her else None
     seen = {
-        "entries": [_entry(reader, one, ("nomination", "rank")) for one in ranking["entries"]],
+        "entries": [_entry(reader, one, ("nomination", "rank"), told) for one in ranking["entries"]],
         "unranked": [_entry(reader, one, ("nomination", "code")) for one in ranking["unranked"]],
+        **_ties(reader, ranking),
     }
-    shown = view | {"ranking": ranking | seen}
+    of = Of(view["category"], None, view["stage"])
+    early = bool(reader.seats) and not reader.closed(of)
+    names_reviewers = "reviewers" in ranking.get("steps", ())
+    nameless = names_reviewers and not (sees(reader, "reviewers", of) and sees(reader, "scores", of))
+    hidden = ("steps",) if closed_to_her or early or nameless else ()
+    shown = view | {"ranking": _without(ranking, hidden) | seen}
     return shown if reader.whole else _without(shown, ("size",))
 
 
-def _entry(reader: Reader, entry: View, told: Sequence[str]) -> View:
-    return _only(entry, told) if entry["nomination"] in reader.barred else entry
+def _entry(reader: Reader, entry: View, told: Sequence[str], of_others: Sequence[str] | None = None) -> View:
+    if entry["nomination"] in reader.barred:
+        return _only(entry, told)
+    return entry if of_others is None else _only(entry, of_others)
+
+
+def _ties(reader: Reader, ranking: View) -> View:
+    """The ties that were broken, and the one that is open, without those that hold something closed to the reader."""
+    told: View = {name: ranking[name] for name in ("ties", "open_tie") if name in ranking}
+    hers = reader.barred.keys()
+    if "ties" in told:
+        told["ties"] = [tie for tie in told["ties"] if hers.isdisjoint(tie["nominations"])]
+    if "open_tie" in told and not hers.isdisjoint(told["open_tie"]["nominations"]):
+        told["open_tie"] = None
+    return told
 
 
 def sees_decision(reader: Reader, category: str) -> bool:

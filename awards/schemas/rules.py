@@ -46,8 +46,8 @@ class Scale(Shape):
 
 
 TRIM = """Of `trimmed-mean`: which share of a nomination's reviews is left out at each end, from 0 to below 1/2."""
-WORTHY = """Of `approval`, `instant-runoff` and `schulze`: the total at or above which a reviewer holds a nomination
-worthy. `approval` needs it; with it the other two have "no award" as an option.""".replace("\n", " ")
+WORTHY = """Of `approval`, `instant-runoff`, `ranked-pairs` and `schulze`: the total at or above which a reviewer holds
+a nomination worthy. `approval` needs it; with it the others have "no award" as an option.""".replace("\n", " ")
 LOT = """Where the ladder ends with `lot`: the SHA-256, in lower-case hexadecimal, of the seed, which is 64 lower-case
 hexadecimal digits and is told when the lot is drawn.""".replace("\n", " ")
 CROSS = "Further methods that are counted beside the binding one; each once, and not the binding one."

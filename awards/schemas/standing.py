@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from awards.schemas.fields import Checked, Id, Keyed, ListOf, Part, Shape, Slug, Text
+from awards.schemas.fields import Anything, Checked, Id, Keyed, ListOf, Part, Shape, Slug, Text
 from awards.schemas.rules import CRITERIA
 from awards.schemas.words import MANY, NAME, Code, Number
 
@@ -18,11 +18,26 @@ class Pair(Checked[list[int]]):
 
 
 class Entry(Shape):
-    """A nomination in its place; of one that was closed to the reader no more than the rank, once it is final."""
+    """A nomination in its place, with what the method ranks by; of one that was closed to the reader no more than the
+    rank, once it is final.
+    """
 
     nomination = Id(required=True)
     rank = Number(required=True)
     total = Pair()
+    approvals = Number(metadata={"description": "How many of its reviewers hold it worthy."})
+    share = Pair(metadata={"description": "Approvals by reviews."})
+    points = Pair(metadata={"description": "Comparisons won, and half of those tied."})
+    comparisons = Number()
+    average = Pair(metadata={"description": "Points by comparisons."})
+    beaten_by = Number(metadata={"description": "How many have a stronger path to it than it has to them."})
+    stayed = Number(metadata={"description": "The round of the run-off that it went out in, or how many it saw."})
+    grade = Pair(metadata={"description": "The middle one of its totals, the lower of two."})
+    above = Pair(metadata={"description": "The share of its reviewers above the grade."})
+    below = Pair(metadata={"description": "The share of its reviewers below the grade."})
+    standardised = Pair(metadata={"description": "To 12 decimals."})
+    corrected = Pair(metadata={"description": "The total without the reviewers' biases, to 12 decimals."})
+    raw = Pair(metadata={"description": "The mean of the totals, uncorrected."})
     criteria = Keyed(Slug.pattern, Pair(), most=CRITERIA)
     reviews = Number()
 
@@ -35,6 +50,13 @@ class Unranked(Shape):
     code = Code(required=True)
 
 
+class Tie(Shape):
+    """A tie, and the rung of the ladder that broke it or that it waits for."""
+
+    rung = Slug(required=True)
+    nominations = ListOf(Id(), MANY, required=True)
+
+
 class Ranking(Shape):
     """The computed order: best first; equal ranks are ties."""
 
@@ -43,6 +65,10 @@ class Ranking(Shape):
     decided_by = Text(NAME, required=True)
     entries = ListOf(Part(Entry()), MANY, required=True)
     unranked = ListOf(Part(Unranked()), MANY, required=True)
+    no_award = Number(metadata={"description": "The rank of no award; at or behind it nobody wins."})
+    steps = Anything(metadata={"description": "The method's working; on the panel once reviewing is closed."})
+    ties = ListOf(Part(Tie()), MANY, metadata={"description": "The ties that a rung broke, wholly or in part."})
+    open_tie = Part(Tie(), metadata={"description": "A tie of the first place that waits for a vote or the lot."})
 
 
 class StandingOut(Shape):

@@ -194,6 +194,24 @@ def test_the_standing_waits_for_ones_own_reviews(panel: Panel) -> None:
     assert standing(panel, "rosa") == [panel.case]
 
 
+def test_the_working_of_a_method_waits_until_reviewing_is_closed(house: House) -> None:
+    """Of two reviewers, each would read the other's order off the pairs."""
+    (stage,) = ONE_STAGE["stages"]
+    panel = Panel(house, stages=[stage | {"method": {"name": "schulze", "version": 1}}])
+    rosa, auditor = (house.by(panel.people[name]) for name in ("rosa", "auditor"))
+
+    def steps(by: Any) -> Any:
+        ranking = panel.read.standing(by, panel.edition, "panel", "main")["ranking"]
+        assert [(one["nomination"], one["rank"]) for one in ranking["entries"]] == [(panel.case, 1)]
+        return ranking.get("steps")
+
+    house.score(panel.people["rosa"], panel.reviews["rosa"], COMMENT, impact=1, reach=1)
+    shown = {"options": [panel.case], "preferred": [[0]], "paths": [[0]]}
+    assert (steps(rosa), steps(auditor)) == (None, shown)
+    house.app.editions.close_reviewing(house.by(panel.people["chair"]), panel.edition, "panel")
+    assert (steps(rosa), steps(auditor)) == (shown, shown)
+
+
 def test_who_has_nothing_assigned_yet_waits_until_reviewing_is_closed(panel: Panel) -> None:
     panel.people["rita"] = panel.house.member(panel.edition, "reviewer", "Rita")
     with pytest.raises(OwnReviewsFirst):

@@ -68,6 +68,19 @@ def test_the_pages_example_without_its_lead_rung_has_joint_winners() -> None:
     assert ranking.decided_by == "joint-winners"
 
 
+def test_the_pages_lot_is_drawn() -> None:
+    lot = page("lot")
+    judging.check_seed(lot["commitment"], lot["seed"])
+    stage = {**STAGE, "ties": ["lot"], "lot": lot["commitment"]}
+    tied = [review(nomination, 5, 5) for nomination in lot["nominations"]]
+    ranking = rank(stage, lot["nominations"], tied, 1, {"lot": lot["seed"]})
+    assert places(ranking) == [(nomination, place) for place, nomination in enumerate(lot["order"], start=1)]
+
+
+def test_the_page_names_every_rung() -> None:
+    assert [rung for rung in judging.RUNGS if f"| `{rung}` |" not in PAGE] == []
+
+
 def test_the_pages_inputs_have_the_bytes_and_digest_it_prints() -> None:
     entries = [(stream, version, standing) for stream, version, standing in page("inputs")]
     printed = BLOCKS["bytes"].removesuffix("\n").encode()

@@ -19,7 +19,9 @@ CLEAR = {
     " rules.self_nomination rules.consent rules.publish rules.runners_up rules.conflict_policy.*"
     f" {_STAGE}id {_STAGE}name.* {_STAGE}rubric[].id {_STAGE}rubric[].name.* {_STAGE}rubric[].weight"
     f" {_STAGE}rubric[].lead {_STAGE}scale.lowest {_STAGE}scale.highest {_STAGE}method.name {_STAGE}method.version"
-    f" {_STAGE}ties[] {_STAGE}lot {_STAGE}quorum {_STAGE}minimum_reviews {_SIGHT}",
+    f" {_STAGE}method.trim[] {_STAGE}cross_checks[].name {_STAGE}cross_checks[].version"
+    f" {_STAGE}cross_checks[].worthy[] {_STAGE}lot"
+    f" {_STAGE}ties[] {_STAGE}quorum {_STAGE}minimum_reviews {_SIGHT}",
     "edition.recorded.v1": "of_award label sources[].key sources[].title",
     "edition.call_opened.v1": "opens closes zone",
     "edition.call_extended.v1": "closes zone",
@@ -57,7 +59,8 @@ CLEAR = {
     "decision.proposed.v1": "category stage outcome basis.size basis.root inputs.count inputs.sha256 decided_by code"
     f" winners[] runners_up[] method.name method.version {_PARAMETERS}rubric[].id {_PARAMETERS}rubric[].weight"
     f" {_PARAMETERS}rubric[].lead {_PARAMETERS}scale.lowest {_PARAMETERS}scale.highest {_PARAMETERS}ties[]"
-    f" {_PARAMETERS}minimum_reviews {_PARAMETERS}lot seed",
+    f" {_PARAMETERS}minimum_reviews {_PARAMETERS}lot {_PARAMETERS}trim[]"
+    f" {_PARAMETERS}cross_checks[].name {_PARAMETERS}cross_checks[].version {_PARAMETERS}cross_checks[].worthy[] seed",
     "decision.ballot_opened.v1": "ballot category stage purpose method.name method.version options[] voters[] quorum"
     " secret",
     "decision.vote_cast.v1": "ballot voter ranking[][] abstained",

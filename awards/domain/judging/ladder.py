@@ -88,25 +88,28 @@ class Climb:
             self._climb(rung)
 
     def _climb(self, rung: str) -> None:
-        if self._tied() and self.open_tie is None:
-            self._front(rung)
+        first, others = self.groups[:1], self.groups[1:]
+        if self._tied():
+            first = self._front(rung, first[0])
         if rung in COMPUTED:
-            waiting = 1 if self.open_tie else 0
-            kept, others = self.groups[:waiting], self.groups[waiting:]
-            self.groups = kept + [part for group in others for part in self._split(rung, group)]
+            if not self.contested:
+                first, others = [], self.groups
+            others = [part for group in others for part in self._split(rung, group)]
+        self.groups = first + others
 
     def _tied(self) -> bool:
-        return self.contested and bool(self.groups) and len(self.groups[0]) > 1
+        return self.contested and bool(self.groups) and len(self.groups[0]) > 1 and self.open_tie is None
 
-    def _front(self, rung: str) -> None:
-        """What a rung does to rank 1, and whether it is the one that decides."""
-        tie = self.groups[0]
+    def _front(self, rung: str, tie: list[str]) -> list[list[str]]:
+        """What a rung makes of rank 1, and whether it is the one that decides."""
         if self._waits(rung):
             self.open_tie = {"rung": rung, "nominations": tie}
-        else:
-            self.groups[:1] = self._split(rung, tie)
-        alone = len(self.groups[0]) == 1
-        self.decided_by = OPEN if self.open_tie else rung if alone or rung == JOINT_WINNERS else self.decided_by
+            self.decided_by = OPEN
+            return [tie]
+        parts = self._split(rung, tie)
+        if len(parts[0]) == 1 or rung == JOINT_WINNERS:
+            self.decided_by = rung
+        return parts
 
     def _waits(self, rung: str) -> bool:
         return LOT not in self.settled if rung == LOT else rung in ACTS and self._result(rung) is None
@@ -116,7 +119,8 @@ class Climb:
         result = self.settled.get(rung)
         if result is None or result == PASSED_OVER:
             return result
-        return result if sorted(result["nominations"]) == self.groups[0] else None
+        held_on = [one for group in result["order"] for one in group]
+        return result if sorted(result["nominations"]) == sorted(held_on) == self.groups[0] else None
 
     def _split(self, rung: str, tie: Sequence[str]) -> list[list[str]]:
         if len(tie) < 2:

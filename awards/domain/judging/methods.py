@@ -9,6 +9,8 @@ from types import MappingProxyType
 from typing import Any
 
 from awards.domain.judging import reviewers, scores
+from awards.domain.judging.corrected import additive_bias, standardised_scores
+from awards.domain.judging.grades import majority_judgment
 from awards.domain.judging.rubric import Field
 from awards.domain.judging.shapes import Counted, Stage, UnknownMethod
 from awards.domain.refusals import InvalidRules
@@ -39,8 +41,12 @@ METHODS: Mapping[tuple[str, int], Method] = MappingProxyType(
         ("median-of-totals", 1): Method(scores.median_of_totals),
         ("trimmed-mean", 1): Method(scores.trimmed_mean, defaults={"trim": [1, 5]}),
         ("approval", 1): Method(scores.approval, required=frozenset({"worthy"})),
+        ("majority-judgment", 1): Method(majority_judgment),
+        ("standardised-scores", 1): Method(standardised_scores),
+        ("additive-bias", 1): Method(additive_bias),
         ("borda", 1): Method(reviewers.BORDA),
         ("schulze", 1): Method(reviewers.SCHULZE, optional=frozenset({"worthy"})),
+        ("ranked-pairs", 1): Method(reviewers.RANKED_PAIRS, optional=frozenset({"worthy"})),
         ("instant-runoff", 1): Method(reviewers.INSTANT_RUNOFF, optional=frozenset({"worthy"})),
     }
 )

@@ -11,11 +11,12 @@ from types import MappingProxyType
 from typing import Any
 
 from awards.domain.judging.pairwise import Orders, borda, schulze
+from awards.domain.judging.ranked_pairs import ranked_pairs
 from awards.domain.judging.runoff import instant_runoff
 from awards.domain.judging.shapes import Counted, UnknownMethod, as_json, grouped
 from awards.domain.refusals import Invalid, InvalidRules
 
-MOST = 200
+MOST = 100
 """How many options a method that compares them two by two, or round by round, takes."""
 
 Ballot = Sequence[Collection[str]]
@@ -132,8 +133,9 @@ COUNTS: Mapping[tuple[str, int], Count] = MappingProxyType(
         ("borda", 1): borda,
         ("instant-runoff", 1): instant_runoff,
         ("majority", 1): majority,
+        ("ranked-pairs", 1): ranked_pairs,
         ("schulze", 1): schulze,
     }
 )
 AS_NAMED = (approval, majority)
-BOUNDED = (schulze, instant_runoff)
+BOUNDED = (schulze, ranked_pairs, instant_runoff)

@@ -89,9 +89,9 @@ def cross_checked(
     settled: Settled = NOTHING_SETTLED,
 ) -> dict[str, Ranking]:
     """The same count by each of the further methods that the stage names, by name of the method."""
-    given = list(reviews)
+    given, alone = list(reviews), {**stage, "cross_checks": ()}
     return {
-        other["name"]: rank({**stage, "method": other}, nominations, given, minimum_reviews, settled)
+        other["name"]: rank({**alone, "method": other}, nominations, given, minimum_reviews, settled)
         for other in stage.get("cross_checks", ())
     }
 

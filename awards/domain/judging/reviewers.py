@@ -11,6 +11,7 @@ from typing import Any
 
 from awards.domain.judging.pairwise import borda, schulze
 from awards.domain.judging.preferences import Count, require_few
+from awards.domain.judging.ranked_pairs import ranked_pairs
 from awards.domain.judging.rubric import Field
 from awards.domain.judging.runoff import instant_runoff
 from awards.domain.judging.shapes import NO_AWARD, Counted, grouped
@@ -50,4 +51,5 @@ def by_ballots(count: Count, bounded: bool) -> Callable[[Field, Mapping[str, Any
     return ranked
 
 
-BORDA, SCHULZE, INSTANT_RUNOFF = by_ballots(borda, False), by_ballots(schulze, True), by_ballots(instant_runoff, True)
+BORDA, SCHULZE = by_ballots(borda, bounded=False), by_ballots(schulze, bounded=True)
+RANKED_PAIRS, INSTANT_RUNOFF = by_ballots(ranked_pairs, bounded=True), by_ballots(instant_runoff, bounded=True)
