@@ -13,7 +13,8 @@ from awards.schemas.fields import Id, Shape, Slug
 from awards.schemas.history import HistoryOut
 from awards.schemas.moments import Between, DifferencesOut
 from awards.schemas.out_of_rank import OfYear, OutOfRankOut
-from awards.schemas.standing import RobustnessOut, StandingOut
+from awards.schemas.robustness import RobustnessOut
+from awards.schemas.standing import StandingOut
 
 oversight = Operations("Oversight", "How the count stands, and who did what when.")
 

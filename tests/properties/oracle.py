@@ -217,6 +217,11 @@ class Record:
             yield "an assignment to somebody who must not touch it"
         if topic == "review.reinstated" and review is not None and actor in self.person(review.reviewer):
             yield "a recusal lifted by the person recused"
+        yield from self._wrong_with_deciding(event, actor)
+        yield from self._wrong_with_appeals(event, actor)
+
+    def _wrong_with_deciding(self, event: Event, actor: str) -> Iterable[str]:
+        topic, data, stream = event["topic"], event["data"], event["stream"]
         if topic == "decision.vote_cast":
             about = self.open_ballots.get(data["ballot"])
             if about is None or actor != data["voter"]:
@@ -225,18 +230,20 @@ class Record:
                 yield "a vote by somebody who must not judge what it is about"
         if topic in ("decision.approved", "decision.withheld") and actor in self.person(self.proposers[stream]):
             yield "one person proposed and approved"
+        if topic == "decision.reopened" and stream not in self.decided:
+            yield "reopened what was not decided"
+
+    def _wrong_with_appeals(self, event: Event, actor: str) -> Iterable[str]:
+        topic, stream = event["topic"], event["stream"]
         if topic.endswith(".appeal_decided"):
             barred = self.appellants[stream] | {self.ruled.get(stream, "")}
             if actor in {one for who in barred for one in self.person(who)}:
                 yield "an appeal decided by who made it, or who ruled"
-        if topic in ("decision.proposed", "decision.approved", "decision.withheld") and set(self.appellants) & set(
-            self.cases
-        ):
+        appealed = self.appellants.keys() & self.cases.keys()
+        if topic in ("decision.proposed", "decision.approved", "decision.withheld") and appealed:
             yield "decided while a ruling is appealed"
         if topic == "decision.announced" and stream in self.appellants:
             yield "announced over an open appeal"
-        if topic == "decision.reopened" and stream not in self.decided:
-            yield "reopened what was not decided"
 
     # What the lines say.
 
