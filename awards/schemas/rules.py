@@ -49,7 +49,7 @@ TRIM = """Of `trimmed-mean`: which share of a nomination's reviews is left out a
 WORTHY = """Of `approval`, `instant-runoff`, `ranked-pairs` and `schulze`: the total at or above which a reviewer holds
 a nomination worthy. `approval` needs it; with it the others have "no award" as an option.""".replace("\n", " ")
 LOT = """Where the ladder ends with `lot`: the SHA-256, in lower-case hexadecimal, of the seed, which is 64 lower-case
-hexadecimal digits and is told when the lot is drawn.""".replace("\n", " ")
+hexadecimal digits, drawn by the service as the edition is planned and told with the decision.""".replace("\n", " ")
 CROSS = "Further methods that are counted beside the binding one; each once, and not the binding one."
 RUNGS = """What breaks ties, in this order; the last is `joint-winners` or `lot`. `run-off-vote`, `casting-vote` and
 `lot` settle the first place only.""".replace("\n", " ")
