@@ -27,8 +27,10 @@ KEPT = {
 # What may be kept: it is the same for everybody, and personal for nobody.
 PUBLIC = re.compile(
     r"/|/favicon\.ico|/static/.*|/api/docs|/api/openapi\.json|/api/v1/(winners|awards)(/.*)?|/api/v1/editions/[^/]+/winners"
+    r"|/log/(checkpoint|vkey|tile/[0-9].*)"
 )
 SAMPLES = {"id": "00000000-0000-4000-8000-000000000000", "slug": "an-award", "path": "awards.css", "string": "x"}
+SAMPLES |= {"index": "0", "level": "0", "tile": "000.p/1"}
 
 
 @pytest.fixture(scope="module")

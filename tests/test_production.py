@@ -67,9 +67,9 @@ def test_what_it_makes_is_for_its_owner_only(tmp_path: Path) -> None:
         serves(environment(tmp_path))
     finally:
         os.umask(before)
-    assert {file.name: oct(file.stat().st_mode & 0o777) for file in tmp_path.iterdir()} == dict.fromkeys(
-        ["awards.db", "awards-keys.db", "awards-keys.key"], "0o600"
-    )
+    files = dict.fromkeys(["awards.db", "awards-keys.db", "awards-keys.key", "awards-log.key"], "0o600")
+    made = {file.name: oct(file.stat().st_mode & 0o777) for file in tmp_path.iterdir()}
+    assert made == {**files, "awards-log": "0o700"}
 
 
 def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
@@ -93,6 +93,8 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
         "AWARDS_ORIGIN is an example: example.com/log",
         f"AWARDS_KEY_FILE is open to others than its owner: chmod 600 {tmp_path / 'awards-keys.key'}",
         f"AWARDS_KEY_FILE lies in a folder that others than its owner may change: chmod 755 {tmp_path}",
+        f"AWARDS_LOG_KEY is open to others than its owner: chmod 600 {tmp_path / 'awards-log.key'}",
+        f"AWARDS_LOG_KEY lies in a folder that others than its owner may change: chmod 755 {tmp_path}",
         f"AWARDS_DATABASE_URL is a file open to others than its owner: chmod 600 {tmp_path / 'awards.db'}",
         f"AWARDS_KEYS is a file open to others than its owner: chmod 600 {tmp_path / 'awards-keys.db'}",
         "AWARDS_LIMITS lifts every limit: set it to 1 or more",
