@@ -81,6 +81,7 @@ EXPECTED = {
     "nomination.endorse": f"endorser-link {SECRETARIAT}",
     "nomination.answer": f"nominee-link {SECRETARIAT}",
     "nomination.rule": SECRETARIAT,
+    "nomination.appeal": f"nominator nominee-link {SECRETARIAT}",
     "nomination.import": "operator",
     "review.assign": f"{SECRETARIAT} chair deputy",
     "review.recuse": f"{SECRETARIAT} chair deputy",
@@ -92,6 +93,11 @@ EXPECTED = {
     "review.import": "operator",
     "decision.propose": "chair deputy",
     "decision.approve": "approver @approver",
+    "decision.dissent": "reviewer chair deputy",
+    "decision.appeal": f"{SECRETARIAT} reviewer chair deputy",
+    "appeal.decide": "approver @approver",
+    "ballot.run": "chair deputy",
+    "ballot.vote": "reviewer chair deputy",
     "decision.announce": SECRETARIAT,
     "decision.confer": SECRETARIAT,
     "decision.propose_revocation": f"{SECRETARIAT} chair deputy",
@@ -101,8 +107,12 @@ EXPECTED = {
     "review.read": DECIDES,
     "standing.read": DECIDES,
     "decision.read": DECIDES,
+    "ballot.read": DECIDES,
+    "award.out_of_rank": f"{SECRETARIAT} approver @approver auditor @auditor",
     "conflicts.read": f"{SECRETARIAT} chair deputy approver @approver auditor @auditor",
     "history.read": DECIDES,
+    "receipt.read": " ".join(sorted(EVERYBODY - {"anybody", "operator"})),
+    "log.read": "",
 }
 
 
@@ -205,6 +215,7 @@ def test_another_persons_nomination_and_review_are_not_ones_own() -> None:
     }
     own_only = {
         "nomination.amend": {"nominator"},
+        "nomination.appeal": {"nominator"},
         "nomination.read": {"nominator"},
         "review.own": {"reviewer", "chair", "deputy"},
     }
@@ -253,7 +264,8 @@ def test_an_award_wide_role_reaches_as_far_as_its_grant_and_its_token(role: str)
     mine = {permission for permission, names in expected.items() if name in names}
     for caller in (place.caller, replace(place.caller, award=EVERY_AWARD), replace(place.caller, award=None)):
         for granted in (place, everywhere):
-            assert {one for one in PERMISSIONS if allows(one, replace(granted, caller=caller))} == mine
+            of_the_log = {"log.read"} if role == "auditor" and caller.award == EVERY_AWARD else set()
+            assert {one for one in PERMISSIONS if allows(one, replace(granted, caller=caller))} == mine | of_the_log
     for nowhere in (
         replace(place, caller=replace(place.caller, award=OTHER_AWARD)),
         replace(everywhere, caller=replace(place.caller, award=OTHER_AWARD)),
@@ -280,10 +292,13 @@ def test_a_link_opens_its_own_nomination_and_nothing_else(role: str) -> None:
 def test_two_links_of_different_kinds_do_different_things() -> None:
     granted = {
         role: {one for one in PERMISSIONS if allows(one, PLACES[f"{role}-link"])}
-        - {"nomination.read", "mail.own", "token.list", "token.revoke"}
+        - {"nomination.read", "mail.own", "token.list", "token.revoke", "receipt.read"}
         for role in LINK_ROLES
     }
-    assert granted == {"nominee": {"nomination.answer", "affiliation.own"}, "endorser": {"nomination.endorse"}}
+    assert granted == {
+        "nominee": {"nomination.answer", "nomination.appeal", "affiliation.own"},
+        "endorser": {"nomination.endorse"},
+    }
 
 
 # --- the table and the application

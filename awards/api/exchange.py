@@ -137,7 +137,7 @@ class Exchange:
             headers["Link"] = f'<{PREFIX}/receipts/{arrival.recorded[-1]}>; rel="{RECEIPT}"'
         if "language" in given:
             headers.setdefault("Content-Language", given["language"])
-        if isinstance(value, Paged) and operation.as_of and value.next is not None:
+        if isinstance(value, Paged | InPages) and operation.as_of and value.next is not None:
             value = replace(value, next=[value.next, At.written(as_of)])
         return self._rendered(request, value, path, headers), headers
 

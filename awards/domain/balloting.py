@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from awards.domain import refusals as no
-from awards.domain.judging import preferences
+from awards.domain.judging import NO_AWARD, preferences
 from awards.domain.values import Act
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ QUESTION, RUN_OFF, CASTING_VOTE = "question", "run-off-vote", "casting-vote"
 PURPOSES = (QUESTION, RUN_OFF, CASTING_VOTE)
 """What a ballot is for: any question, or one of the two rungs of the ladder at which people settle a tie."""
 
-YES, NO, NO_AWARD = "yes", "no", "no-award"
+YES, NO = "yes", "no"
 WORDS = frozenset({YES, NO, NO_AWARD})
 """Options that are no nominations."""
 
@@ -247,7 +247,8 @@ def on_ballot_opened(decision: Decision, event: Decision.BallotOpened) -> None:
 def on_vote_cast(decision: Decision, event: Decision.VoteCast) -> None:
     told = {"ranking": event.ranking, "abstained": event.abstained, "choice": event.choice}
     vote = {name: value for name, value in told.items() if value is not None}
-    others = {voter: cast for voter, cast in decision.ballots[event.ballot].votes.items() if voter != event.voter}
+    known = decision.ballots.get(event.ballot)
+    others = {voter: cast for voter, cast in known.votes.items() if voter != event.voter} if known else {}
     _change(decision, event.ballot, votes={**others, event.voter: vote})
 
 
@@ -256,4 +257,7 @@ def on_ballot_closed(decision: Decision, event: Decision.BallotClosed) -> None:
 
 
 def _change(decision: Decision, ballot: str, **changed: Any) -> None:
+    """Change what is known of a ballot; it runs on any history, so of one that is not known nothing follows."""
+    if ballot not in decision.ballots:
+        return
     decision.ballots = {**decision.ballots, ballot: replace(decision.ballots[ballot], **changed)}

@@ -23,6 +23,7 @@ from awards.domain.subject import Subject
 from awards.domain.values import instant
 from tests.domain.cases import PANEL, RULES
 from tests.domain.story import AWARD, EDITION, HOMES, MAPPER, STREAMS, act, day, sealed, who
+from tests.domain.test_balloting import QUESTION
 from tests.soak import rounds
 
 STREAM_CLASSES: tuple[type[Stream], ...] = (Award, Edition, Nomination, Review, Decision, Subject)
@@ -222,6 +223,9 @@ COMMANDS: dict[type[Stream], dict[str, tuple[st.SearchStrategy[Any], ...]]] = {
         "record_dissent": (references,),
         "appeal": (words,),
         "decide_appeal": (appeal_outcomes, words),
+        "open_ballot": (people.map(lambda ballot: QUESTION | {"ballot": ballot, "voters": [who(1)], "quorum": 1}),),
+        "cast_vote": (people, people, st.just({"abstained": True})),
+        "close_ballot": (people, st.just({}), st.just({})),
         "announce": (st.just([{"participant": who(1), "nomination": who(1)}]), st.just([]), st.none() | moments),
         "record_joint_honour": (winners, st.just([])),
         "confer": (st.just({"occasion": {}, "date": "2026"}), st.none() | st.lists(people)),

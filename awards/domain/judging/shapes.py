@@ -15,7 +15,7 @@ Criterion = Mapping[str, Any]
 Groups = Sequence[Sequence[str]]
 """An order with ties: groups, best first."""
 
-NO_AWARD = "no_award"
+NO_AWARD = "no-award"
 """The option that nobody deserves it."""
 
 
