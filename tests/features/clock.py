@@ -24,12 +24,12 @@ class Clock(Protocol):
 
 
 class SetClock:
-    """Stands still until it is moved."""
+    """Stands still until it is moved; begins no earlier than `latest`, where the clock of another scenario ended."""
 
     soon: tuple[timedelta, ...] = (timedelta(hours=1),)
 
-    def __init__(self) -> None:
-        self._now = datetime.now(UTC)
+    def __init__(self, latest: datetime) -> None:
+        self._now = max(datetime.now(UTC), latest)
 
     def now(self) -> datetime:
         return self._now

@@ -20,7 +20,7 @@ from tests.features.service_driver import ServiceDriver
 from tests.features.world import World
 from tests.postgres import PostgresServer
 
-Build = Callable[[str], House]
+Build = Callable[[str, str], House]
 SHARED_STEPS = [f"tests.features.steps.{name}" for name in ("states", "acts", "sights", "outcomes")]
 
 
@@ -43,35 +43,37 @@ def pytest_bdd_before_step(request: pytest.FixtureRequest, step: Step) -> None:
 
 @pytest.fixture(scope="session")
 def house_of(tmp_path_factory: pytest.TempPathFactory, postgres_server: PostgresServer) -> Iterator[Build]:
-    """The installation on a kind of database, made when first asked for."""
+    """The installation on a kind of database and for a driver, made when first asked for: each has a clock of its own,
+    and a log whose time has run ahead has no moments left between now and then.
+    """
     with ExitStack() as clean_up:
-        houses: dict[str, House] = {}
+        houses: dict[tuple[str, str], House] = {}
 
-        def build(kind: str) -> House:
-            if kind not in houses:
-                folder = tmp_path_factory.mktemp(f"features-{kind}")
+        def build(kind: str, way: str) -> House:
+            if (kind, way) not in houses:
+                folder = tmp_path_factory.mktemp(f"features-{kind}-{way}")
                 urls = [f"sqlite:///{folder / name}.db" for name in ("awards", "keys")]
                 if kind == "postgres":
                     urls = [postgres_server.create_database(name) for name in ("awards", "keys")]
                     for url in urls:
                         clean_up.callback(postgres_server.drop_database, url)
-                houses[kind] = House.open(urls[0], urls[1], folder)
-                clean_up.callback(houses[kind].close)
-            return houses[kind]
+                houses[kind, way] = House.open(urls[0], urls[1], folder)
+                clean_up.callback(houses[kind, way].close)
+            return houses[kind, way]
 
         yield build
 
 
 @pytest.fixture
-def house(house_of: Build, database_kind: str) -> House:
+def house(house_of: Build, database_kind: str, way: str) -> House:
     """The installation under test."""
-    return house_of(database_kind)
+    return house_of(database_kind, way)
 
 
 @pytest.fixture(autouse=True)
 def world(way: str, house: House) -> Iterator[World]:
     """What the steps of one scenario share."""
-    clock: Clock = SetClock() if way == "service" else RealClock()
+    clock: Clock = SetClock(house.latest()) if way == "service" else RealClock()
     short = ServiceDriver(house.service.application, clock)
     http = HttpDriver(house.port)
     world = World(short if way == "service" else http, short, clock, house)

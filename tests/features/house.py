@@ -1,4 +1,4 @@
-"""An installation of the service for the features: one database and one server a kind, shared by all scenarios."""
+"""An installation of the service for the features: a database and a server, shared by all scenarios of a driver."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Self
 from awards.access import OPERATOR
 from awards.app import Service
 from awards.application.desk import Arrival
+from awards.domain.values import moment
 from awards.ledger.database import migrate
 from awards.server import serving
 from awards.settings import Settings
@@ -62,6 +63,11 @@ class House:
     def position(self) -> int:
         """How long the log is."""
         return self.service.ledger.position()
+
+    def latest(self) -> datetime:
+        """The latest time in the log."""
+        (row,) = self.service.ledger.rows("SELECT max(time_max) AS latest FROM leaves")
+        return moment(row["latest"])
 
 
 def operator() -> Arrival:
