@@ -219,6 +219,8 @@ def _check_question(question: Mapping[str, Any]) -> None:
     if len(offered) < max(2, len(options)) or ({YES, NO} & offered and offered != {YES, NO}):
         raise InvalidOptions
     preferences.count(question["method"], options, [])
+    if question["purpose"] != QUESTION and question["method"].get("seats", 1) != 1:
+        raise no.InvalidRules("A vote on a tie for the first place fills one seat.")
     if not question["voters"]:
         raise NobodyToVote
     if not 1 <= question["quorum"] <= len(question["voters"]):

@@ -23,7 +23,7 @@ from awards.schemas.fields import (
 from awards.schemas.shape import Coded
 from awards.schemas.words import BODY, MANY, MEMBERS, NAME, Code, Number, Shown
 
-OPTIONS = 50
+OPTIONS, SEATS = 50, 20
 PURPOSES = ("question", "run-off-vote", "casting-vote")
 
 
@@ -41,6 +41,7 @@ class CountMethod(Shape):
 
     name = Slug(required=True)
     version = StrictInteger(1, 1_000, required=True)
+    seats = StrictInteger(1, SEATS, metadata={"description": "Of `stv`: how many options are elected."})
 
 
 def _ranking(**options: Any) -> ListOf:

@@ -133,6 +133,26 @@ def test_a_tie_is_voted_on_once_at_a_time_and_before_anything_is_proposed() -> N
     )
 
 
+@pytest.mark.parametrize(
+    ("purpose", "method", "detail"),
+    [
+        ("question", {"name": "stv"}, "A vote by stv needs the parameter seats: how many are elected, 1 to 20."),
+        ("question", {"name": "majority", "seats": 2}, "A vote by majority has no parameter seats."),
+        ("run-off-vote", {"name": "stv", "seats": 2}, "A vote on a tie for the first place fills one seat."),
+    ],
+)
+def test_seats_belong_to_a_question_by_stv(purpose: str, method: dict[str, Any], detail: str) -> None:
+    question = RUN_OFF | {"purpose": purpose, "method": {**method, "version": 1}}
+    given(OPENED).when(lambda decision: decision.open_ballot(CHAIRING, question)).refused(no.InvalidRules, detail)
+
+
+@pytest.mark.parametrize(("purpose", "seats"), [("question", 2), ("run-off-vote", 1)])
+def test_how_many_seats_a_ballot_fills_is_fixed_as_it_opens(purpose: str, seats: int) -> None:
+    question = RUN_OFF | {"purpose": purpose, "method": {"name": "stv", "version": 1, "seats": seats}}
+    opened = happened(Decision.BallotOpened, CHAIRING, category="main", **question)
+    given(OPENED).when(lambda decision: decision.open_ballot(CHAIRING, question)).then(opened)
+
+
 def test_a_casting_vote_is_the_chairs_or_the_deputys_and_other_votes_are_all_theirs_who_may_judge() -> None:
     seats = {"r": "member", "c": "chair", "d": "deputy"}
     conflicted: dict[tuple[str, ...], list[str]] = {(): ["c"], ("c",): ["d"], ("d",): ["c"], ("c", "d"): []}

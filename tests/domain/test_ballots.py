@@ -20,7 +20,8 @@ def strict(*votes: tuple[int, str]) -> Ballots:
 
 
 def counted(name: str, options: Sequence[str], ballots: Sequence[Sequence[Collection[str]]]) -> dict[str, Any]:
-    return preferences.count({"name": name, "version": 1}, options, ballots).as_data()
+    seats = {"seats": 1} if name == "stv" else {}
+    return preferences.count({"name": name, "version": 1, **seats}, options, ballots).as_data()
 
 
 def order(name: str, options: Sequence[str], ballots: Sequence[Sequence[Collection[str]]]) -> str:
@@ -45,6 +46,7 @@ SCHULZE_45 = strict(
         ("schulze", "NCKM"),
         ("borda", "NCMK"),
         ("instant-runoff", "KMNC"),
+        ("stv", "KMNC"),
         ("majority", "MNKC"),
         ("approval", "MNKC"),
     ],
@@ -154,7 +156,7 @@ def test_a_vote_takes_no_parameters() -> None:
 
 def test_more_options_than_pairs_can_be_made_of_are_refused() -> None:
     options = [f"{number:03}" for number in range(preferences.MOST + 1)]
-    for method in ("schulze", "instant-runoff"):
+    for method in ("schulze", "instant-runoff", "stv"):
         with pytest.raises(judging.TooManyOptions):
-            preferences.count({"name": method, "version": 1}, options, [])
+            counted(method, options, [])
     assert len(counted("borda", options, [[options]])["order"]) == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import statistics
+from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import groupby
@@ -12,6 +13,7 @@ import numpy as np
 import pyrankvote
 import votelib.convert
 import votelib.evaluate.condorcet
+import votelib.evaluate.sequential
 
 from awards.domain.judging import preferences
 from awards.domain.judging.pairwise import strongest_paths
@@ -98,6 +100,23 @@ def test_run_offs_in_which_nobody_ties_for_going_out_are_pyrankvotes() -> None:
         )
         assert [winner.name for winner in theirs.get_winners()] == list(ours.order[0])
         compared += 1
+    assert compared > 200
+
+
+def test_seats_for_which_nobody_ties_are_votelibs() -> None:
+    """Gregory's transfers, in exact fractions there, too; votelib forgets who is first on no ballot."""
+    chance, compared = random.Random(9), 0
+    oracle = votelib.evaluate.sequential.TransferableVoteSelector(quota_function="droop", transferer="Gregory")
+    for ballots in profiles(9, 2000, most=40):
+        options = sorted(ballots[0])
+        seats = chance.randint(1, len(options) - 1)
+        ours = preferences.count({"name": "stv", "version": 1, "seats": seats}, options, ballots).steps
+        tied = any(len(set(one["votes"].values())) < len(one["votes"]) for one in ours["rounds"])
+        if tied or {ballot[0] for ballot in ballots} < {*options}:
+            continue
+        votes = dict(Counter(tuple(ballot) for ballot in ballots))
+        assert {one for group in ours["elected"] for one in group} == {*oracle.evaluate(votes, n_seats=seats)}
+        compared += seats > 1
     assert compared > 200
 
 

@@ -1,5 +1,7 @@
 """Steps of `features/decisions`."""
 
+from hashlib import sha256
+
 from pytest_bdd import given, scenarios, then, when
 
 from tests.features.driver import View
@@ -9,6 +11,13 @@ from tests.features.words import step
 from tests.features.world import World
 
 scenarios("../../features/decisions")
+
+RUNGS = {
+    "the lead criterion": "lead-criterion",
+    "head to head": "head-to-head",
+    "the median": "median",
+    "least disagreement": "least-disagreement",
+}
 
 
 @given("the panel has scored")
@@ -46,9 +55,30 @@ def _(world: World, nominees: list[str]) -> None:
     assert proposed(world) == (nominees, "none")
 
 
-@then(step("{nominees:Names} is to win by the lead criterion"))
+@then(step("{nominees:Names} is to win by {rung:Words}"))
+def _(world: World, nominees: list[str], rung: str) -> None:
+    assert proposed(world) == (nominees, RUNGS[rung])
+
+
+@then(step("one of {nominees:Names} is to win by the lot"))
 def _(world: World, nominees: list[str]) -> None:
-    assert proposed(world) == (nominees, "lead-criterion")
+    (winner,), rung = proposed(world)
+    assert (winner in nominees, rung) == (True, "lot")
+
+
+@then("the lot can be drawn again from what the decision tells")
+def _(world: World) -> None:
+    found = decision(world)
+    seed = found["seed"]
+    assert sha256(seed.encode()).hexdigest() == found["method"]["parameters"]["lot"]
+    first = min(world.nominations.values(), key=lambda one: sha256(f"{seed}:{one}".encode()).hexdigest())
+    assert [winner["nomination"] for winner in found["winners"]] == [first]
+
+
+@then("the commitment to the seed stood in the rules from the beginning")
+def _(world: World) -> None:
+    planned = world.see(SECRETARIAT, "edition", edition=world.edition)["rules"]["stages"][0]["lot"]
+    assert planned == decision(world)["method"]["parameters"]["lot"]
 
 
 @then(step("{nominees:Names} are to win jointly"))

@@ -65,8 +65,8 @@ CLEAR = {
     f" {_PARAMETERS}cross_checks[].name {_PARAMETERS}cross_checks[].version {_PARAMETERS}cross_checks[].worthy[]"
     " computed.winners[] computed.runners_up[] override.code cross_checks[].name cross_checks[].version"
     " cross_checks[].winners[] cross_check.code",
-    "decision.ballot_opened.v1": "ballot category stage purpose method.name method.version options[] voters[] quorum"
-    " secret",
+    "decision.ballot_opened.v1": "ballot category stage purpose method.name method.version method.seats options[]"
+    " voters[] quorum secret",
     "decision.vote_cast.v1": "ballot voter ranking[][] abstained",
     "decision.ballot_closed.v1": "ballot counted abstained left_out[].voter left_out[].code code result.method"
     " result.version result.ballots result.order[][] result.found.yes.votes result.found.no.votes result.steps.votes"

@@ -7,6 +7,7 @@ A ranking never decides: a decision names it, and people may depart from it only
   shapes       what goes in and what comes out          rubric       weights and scale, checked; totals of reviews
   scores       mean, median, trimmed mean, approval     preferences  ballots and what counts them
   grades       majority judgment                        pairwise, ranked_pairs, runoff  what compares options
+  transferable several seats at once (STV)
   corrected    what allows for strict reviewers         reviewers    ballots read off reviews
   ladder, lot  what breaks ties                         ranking      one count, from method to ranks
   methods      which methods there are                  inputs       the digest of what was counted

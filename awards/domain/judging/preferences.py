@@ -14,13 +14,18 @@ from awards.domain.judging.pairwise import Orders, borda, schulze
 from awards.domain.judging.ranked_pairs import ranked_pairs
 from awards.domain.judging.runoff import instant_runoff
 from awards.domain.judging.shapes import Counted, UnknownMethod, as_json, grouped
+from awards.domain.judging.transferable import stv
 from awards.domain.refusals import Invalid, InvalidRules
 
 MOST = 100
 """How many options a method that compares them two by two, or round by round, takes."""
 
+MOST_SEATS = 20
+"""How many a single transferable vote elects at most."""
+
 Ballot = Sequence[Collection[str]]
-Count = Callable[[Sequence[str], Orders], Counted]
+Count = Callable[..., Counted]
+"""Counts ballots on options; the parameters of the method are given by name."""
 
 
 class InvalidBallot(Invalid):
@@ -69,19 +74,26 @@ def count(method: Mapping[str, Any], options: Sequence[str], ballots: Sequence[B
     if counter in BOUNDED:
         require_few(listed)
     taken = ballots if counter in AS_NAMED else [_completed(ballot, listed) for ballot in ballots]
-    counted = counter(listed, taken)
+    counted = counter(listed, taken, **_parameters(method))
     order = tuple(tuple(sorted(group)) for group in counted.groups)
     found = {option: counted.found[option] for option in listed}
     return Outcome(method["name"], method["version"], len(ballots), order, found, counted.steps)
 
 
 def counter_of(method: Mapping[str, Any]) -> Count:
-    """The function that counts by this method; an unknown one is refused, and so is a parameter."""
+    """The function that counts by this method; an unknown one is refused, and so are parameters it does not take."""
     if (method["name"], method["version"]) not in COUNTS:
         raise UnknownMethod
-    if unknown := sorted(method.keys() - {"name", "version"}):
+    given, counter = _parameters(method), COUNTS[method["name"], method["version"]]
+    if unknown := sorted(given.keys() - ({"seats"} if counter is stv else set())):
         raise InvalidRules(f"A vote by {method['name']} has no parameter {unknown[0]}.")
-    return COUNTS[method["name"], method["version"]]
+    if counter is stv and not (type(given.get("seats")) is int and 1 <= given["seats"] <= MOST_SEATS):
+        raise InvalidRules(f"A vote by stv needs the parameter seats: how many are elected, 1 to {MOST_SEATS}.")
+    return counter
+
+
+def _parameters(method: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in method.items() if name not in ("name", "version")}
 
 
 def require_few(options: Collection[str]) -> None:
@@ -135,7 +147,8 @@ COUNTS: Mapping[tuple[str, int], Count] = MappingProxyType(
         ("majority", 1): majority,
         ("ranked-pairs", 1): ranked_pairs,
         ("schulze", 1): schulze,
+        ("stv", 1): stv,
     }
 )
 AS_NAMED = (approval, majority)
-BOUNDED = (schulze, ranked_pairs, instant_runoff)
+BOUNDED = (schulze, ranked_pairs, instant_runoff, stv)
