@@ -101,8 +101,8 @@ def rebuild() -> None:
 @click.command()
 def replay() -> None:
     """Replay the whole log: every stored event against its leaf, every stream through its aggregate."""
-    from awards.app import open_ledger
     from awards.application.replaying import replay as replayed
+    from awards.service import open_ledger
 
     with plainly(), closing(open_ledger(Settings.from_environment(), create=False)) as ledger:
         size, root, streams = replayed(ledger)
