@@ -36,12 +36,13 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "api": FRONT,
     "web": FRONT,
     # Nobody imports these, except what starts the program.
-    "app": EVERYTHING,
+    "service": LIBRARY_SIDE | {"limits", "settings"},
+    "app": EVERYTHING | {"service"},
     "loading": LIBRARY_SIDE | {"schemas"},
     "importing": LIBRARY_SIDE | {"schemas"},
     "server": frozenset({"app", "hardening", "watch"}),
-    "demo": EVERYTHING | {"app", "loading", "server"},
-    "cli": EVERYTHING | {"app", "demo", "importing", "loading", "server"},
+    "demo": EVERYTHING | {"app", "loading", "server", "service"},
+    "cli": EVERYTHING | {"app", "demo", "importing", "loading", "server", "service"},
     "__main__": frozenset({"cli"}),
 }
 

@@ -12,8 +12,8 @@ import click
 from awards.settings import InvalidSetting, Settings
 
 if TYPE_CHECKING:
-    from awards.app import Service
     from awards.application.desk import Arrival
+    from awards.service import Service
 
 
 class NotWhatWasSigned(click.ClickException):
@@ -51,7 +51,7 @@ def opened(*, create: bool = False) -> Iterator[Service]:
     Only a command that begins something may `create` what is missing: in a wrong folder every other would pass on
     an empty log.
     """
-    from awards.app import Service
+    from awards.service import Service
 
     with plainly():
         service = Service.open(Settings.from_environment(), create=create)

@@ -105,8 +105,8 @@ def rebuild() -> None:
 @click.command()
 def replay() -> None:
     """Replay the whole log: every stored event against its leaf, every stream through its aggregate."""
-    from awards.app import open_ledger, open_publisher
     from awards.application.replaying import replay as replayed
+    from awards.service import open_ledger, open_publisher
 
     with plainly():
         settings = Settings.from_environment()

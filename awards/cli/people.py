@@ -19,7 +19,7 @@ from awards.cli.words import (
 )
 
 if TYPE_CHECKING:
-    from awards.app import Service
+    from awards.service import Service
 
 
 @click.group()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @contextmanager
 def publishing() -> Iterator[Publisher]:
     """The publisher of the log the environment names, without anything else of the service."""
-    from awards.app import open_ledger, open_publisher
+    from awards.service import open_ledger, open_publisher
 
     with plainly():
         settings = Settings.from_environment()
