@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from awards.domain.judging import RUNGS, check_stage, completed_stage
-from awards.domain.refusals import InvalidRules, ScoreOutOfScale, ScoresIncomplete, UnknownCategory, UnknownStage
+from awards.domain.refusals import EditionFromSources, InvalidRules, ScoreOutOfScale, ScoresIncomplete, UnknownCategory, UnknownStage
 
 Rules = Mapping[str, Any]
 Stage = Mapping[str, Any]
@@ -80,8 +80,10 @@ def completed(rules: Rules) -> dict[str, Any]:
     return {**rules, "stages": [completed_stage(stage) for stage in rules["stages"]], "sight": sight}
 
 
-def stage_of(rules: Rules, stage: str) -> Stage:
-    """The rules of one stage."""
+def stage_of(rules: Rules | None, stage: str) -> Stage:
+    """The rules of one stage; an edition recorded from sources has none."""
+    if rules is None:
+        raise EditionFromSources
     for candidate in rules["stages"]:
         if candidate["id"] == stage:
             return candidate  # type: ignore[no-any-return]

@@ -334,6 +334,11 @@ def test_only_an_edition_that_runs_goes_on(name: str) -> None:
     given(RECORDED).when(RUN_ONLY[name]).refused(no.EditionFromSources)
 
 
+def test_an_edition_from_sources_has_no_seats_to_ask_for() -> None:
+    given(RECORDED).when(lambda it: it.require_on_panel("panel", REVIEWER)).refused(no.EditionFromSources)
+    given(RECORDED).when(lambda it: it.require_sat("panel", REVIEWER)).refused(no.EditionFromSources)
+
+
 def test_cancelling_ends_the_edition() -> None:
     cancelled = given(PLANNED, CALL_OPENED).when(lambda it: it.cancel(act(), "no_funds")).then(CANCELLED)
     assert not cancelled.takes_nominations(day(15))
