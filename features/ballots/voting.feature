@@ -50,3 +50,12 @@ Feature: Voting
       And the chair has abstained
       When the chair closes the ballot
       Then the panel has answered yes
+
+  Rule: One ballot may fill several seats, by single transferable vote
+
+    Example: Two seats, three options
+      Given the chair has asked for 2 of Ama and Bintou and no award
+      When Ravi votes for Ama
+      And Rosa votes for Bintou
+      And the chair closes the ballot
+      Then the seats go to Ama and Bintou

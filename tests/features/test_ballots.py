@@ -91,6 +91,21 @@ def _(world: World, who: str) -> None:
         world.do(who, "ballots.close", ballot=world.read)
 
 
+@given(step("the chair has asked for {seats:d} of {nominees:Names} and no award"))
+def _(world: World, seats: int, nominees: list[str]) -> None:
+    options = [world.nominations[nominee] for nominee in nominees]
+    method = {"name": "stv", "version": 1, "seats": seats}
+    ask(world, "the chair", options=[*options, "no-award"], method=method, quorum=1)
+
+
+@then(step("the seats go to {nominees:Names}"))
+def _(world: World, nominees: list[str]) -> None:
+    told = ballot(world)
+    elected = {option for group in told["result"]["steps"]["elected"] for option in group}
+    assert elected == {world.nominations[nominee] for nominee in nominees}
+    assert (told["method"]["seats"], told["result"]["steps"]["quota"]) == (2, 1)
+
+
 @then(step("the panel has answered {answer:Words}"))
 def _(world: World, answer: str) -> None:
     assert ballot(world)["result"]["order"][0] == [answer]
