@@ -85,13 +85,14 @@ class DecisionCommands(GivingCommands):
     ) -> tuple[dict[str, Any], judging.Ranking]:
         """What the stage's method makes of the log as it stands, and what it rests on (docs/judging.md, section 6).
 
-        `draw`: whether the lot is drawn where it decides.
+        `draw`: whether the lot is drawn where it decides; one that was drawn before decides in any case.
         """
         ledger = self.desk.ledger
         with work.ground(edition) as rows:
             size, root = ledger.basis()
             count = standing.count(rows, edition.key, stage["id"], category)
-            seed = self._seed(work, edition, stage["id"], count.ranking) if draw else None
+            drawn = count.ranking.decided_by == judging.LOT
+            seed = self._seed(work, edition, stage["id"], count.ranking) if draw or drawn else None
             if seed:
                 count = standing.count(rows, edition.key, stage["id"], category, seed)
             checks = cross_checks(rows, edition, stage["id"], category, seed)

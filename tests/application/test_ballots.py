@@ -443,6 +443,16 @@ def test_withholding_draws_no_lot(house: House) -> None:
     assert (proposed.seed, proposed.winners) == (None, [])
 
 
+def test_a_lot_that_was_drawn_decides_also_beside_a_later_proposal_to_withhold(house: House) -> None:
+    jury = tied(house, "lot")
+    decision = jury.propose()
+    jury.app.decisions.send_back(jury.by("abel"), decision, "unclear")
+    jury.app.decisions.propose(jury.by("chair"), jury.edition, "main", "withheld", "none-suitable")
+    drawn_first, withheld = house.events("decision.proposed")
+    assert (withheld.seed, withheld.computed) == (drawn_first.seed, drawn_first.computed)
+    jury.app.decisions.approve(jury.by("abel"), decision)
+
+
 # --- races
 
 
