@@ -16,8 +16,10 @@ View = dict[str, Any]
 
 STANDS_BEHIND = ("nominator", "endorser")
 BALLOTS = ("decision.ballot_opened", "decision.vote_cast", "decision.ballot_closed")
-DELIBERATED = frozenset({f"decision.{what}" for what in ("dissent_recorded", "appealed", "appeal_decided", "reopened")})
-"""What no announcement makes public."""
+DELIBERATED = frozenset(
+    {f"decision.{what}" for what in ("proposed", "dissent_recorded", "appealed", "appeal_decided", "reopened")}
+)
+"""What no announcement makes public: of proposals it tells the one that came of them."""
 
 EVERY_ITEM = frozenset(
     {"position", "time", "edition", "award", "stream", "kind", "type", "version", "actor", "category"}

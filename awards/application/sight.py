@@ -187,12 +187,13 @@ def sees_decision(reader: Reader, category: str) -> bool:
 def decision_view(reader: Reader, view: View) -> View:
     """A decision as this reader sees it; at least that it is there, which the phase of the edition tells too."""
     category = view["category"]
-    if not sees_decision(reader, category):
+    before = reader.then is not None and view["phase"] != "announced"
+    if not (sees_deliberation if before else sees_decision)(reader, category):
         return _only(view, DECISION_COVER)
     seen = deliberated(reader, view)
     seen = seen if sees(reader, "reviewers", Of(category)) else _without_panel(seen)
     if reader.is_public(Of(category)):
-        return seen
+        return seen if reader.whole else _without(seen, ("version",))
     named = [*view["winners"], *view["runners_up"]]
     if not all(sees(reader, "nominee", Of(category, one.get("nomination"))) for one in named):
         nameless = {part: [_only(one, ("nomination",)) for one in view[part]] for part in ("winners", "runners_up")}

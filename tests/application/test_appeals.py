@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -262,3 +264,29 @@ def test_what_becomes_public_opens_no_deliberation(house: House) -> None:
         [item] = [one for one in items if one["type"] == "decision.appealed"]
         assert "code" not in item
     assert jury.app.reading.decision(jury.by("ada"), decision).keys() >= {"computed", "dissents", "appeals"}
+
+
+def test_what_becomes_public_does_not_open_the_decision_before_it(house: House) -> None:
+    never = {"standing": {"reviewer": "never"}}
+    jury = Jury(house, minimum_reviews=1, sight=never)
+    jury.scored(jury.irina, "rosa")
+    jury.join("arno", "approver")
+    decision = decided(jury)
+    contest(jury, decision, "chair")
+    before = house.at
+    house.at += timedelta(minutes=1)
+    judge(jury, decision, "upheld")
+    jury.app.editions.reopen_reviewing(jury.by("secretary"), jury.edition, "panel", "appeal-upheld")
+    jury.scored(jury.olga, "rosa", impact=5, reach=5)
+    jury.close()
+    jury.propose()
+    jury.app.decisions.approve(jury.by("arno"), decision)
+    jury.app.decisions.announce(jury.by("secretary"), decision, {jury.olga: {"en": "For courage."}})
+    for who, told in (("rudi", False), ("ada", True)):
+        now = jury.app.reading.decision(jury.by(who), decision)
+        assert (now["phase"], "earlier" in now, "version" in now) == ("announced", told, told)
+        then = jury.app.reading.decision(replace(jury.by(who), as_of=before), decision)
+        assert (then["phase"], "winners" in then) == ("approved", told)
+        items = jury.app.reading.history(jury.by(who), jury.edition, limit=200).items
+        proposed = [one.get("winners") for one in items if one["type"] == "decision.proposed"]
+        assert proposed == ([[jury.irina], [jury.olga]] if told else [None, None])
