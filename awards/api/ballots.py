@@ -30,7 +30,7 @@ def list_ballots(app: Application, arrival: Arrival, edition: str, page: Page) -
     errors=(
         *("unknown_category", "unknown_stage", "unknown_method", "closed_to_you", "invalid_options"),
         *("nobody_to_vote", "quorum_out_of_reach", "reviewing_not_closed", "no_open_tie", "ballot_still_open"),
-        *("already_proposed", "already_decided", "invalid_rules", *ELIGIBLE, *RUN),
+        *("already_proposed", "already_decided", "invalid_rules", "too_many_options", *ELIGIBLE, *RUN),
     ),
     permission="ballot.run",
 )

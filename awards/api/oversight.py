@@ -60,7 +60,7 @@ def get_standing(app: Application, arrival: Arrival, edition: str, query: dict[s
     query=Question(),
     errors=(
         *("unknown_stage", "unknown_category", "closed_to_you", "shown_later", "number_too_large"),
-        "edition_from_sources",
+        *("edition_from_sources", "too_many_options"),
     ),
     permission="standing.read",
 )

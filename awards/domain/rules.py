@@ -17,7 +17,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from awards.domain.judging import RUNGS, check_stage, completed_stage
-from awards.domain.refusals import EditionFromSources, InvalidRules, ScoreOutOfScale, ScoresIncomplete, UnknownCategory, UnknownStage
+from awards.domain.refusals import (
+    EditionFromSources,
+    InvalidRules,
+    ScoreOutOfScale,
+    ScoresIncomplete,
+    UnknownCategory,
+    UnknownStage,
+)
 
 Rules = Mapping[str, Any]
 Stage = Mapping[str, Any]

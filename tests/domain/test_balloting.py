@@ -256,3 +256,14 @@ def test_an_open_ballot_is_recounted_from_its_events_alone() -> None:
     close(decision)
     [closed] = decision.collect_events()
     assert (told["counted"], told["abstained"], told["result"]) == (closed.counted, closed.abstained, closed.result)
+
+
+def test_no_award_has_the_last_word_in_a_vote_of_the_panel() -> None:
+    """One leads in every round, and more of the panel would rather give it to nobody."""
+    options = (NOMINATION, RIVAL, OTHER, balloting.NO_AWARD)
+    method = {"name": "instant-runoff", "version": 1}
+    ballot = Ballot(BALLOT, "panel", "question", method, options, (REVIEWER,), 1, secret=False)
+    first = [NOMINATION] * 4 + [RIVAL] * 3 + [OTHER] * 2
+    told = balloting.tally(ballot, [{"ranking": [[one], ["no-award"]]} for one in first])["result"]
+    assert told["order"][:2] == [["no-award"], [NOMINATION]]
+    assert told["steps"]["against_no_award"] == {NOMINATION: [4, 5]}
