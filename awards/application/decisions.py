@@ -14,7 +14,7 @@ from awards.domain import refusals as no
 from awards.domain.balloting import CASTING_VOTE, RUN_OFF, CastingVoteNeeded, RunOffNeeded
 from awards.domain.decision import Decision
 from awards.domain.edition import Edition
-from awards.domain.rules import Stage, last_stage, require_category
+from awards.domain.rules import Stage, last_stage, require_category, stage_of
 from awards.domain.values import Act
 from awards.projections import standing
 from awards.projections.rows import Rows
@@ -77,7 +77,7 @@ class DecisionCommands(GivingCommands):
         if reason is None or "text" not in reason:
             return reason
         named = {*count["winners"], *count["runners_up"], *count["computed"]["winners"]}
-        named |= {one for check in count["cross_checks"] or () for one in check["winners"]}
+        named |= {one for check in count["cross_checks"] or () for one in check.get("winners", ())}
         return reason | {"text": work.seal("text", reason["text"], nominees_of(work, named) or [act.by])}
 
     def _count(
@@ -166,7 +166,9 @@ class DecisionCommands(GivingCommands):
 
 
 def computed(ranking: judging.Ranking, edition: Edition) -> dict[str, list[str]]:
-    """Whom the ranking names, by the edition's rules."""
+    """Whom the ranking names, by the edition's rules; nobody to win while the tie for the first place is open."""
+    if ranking.open_tie:
+        return {"winners": [], "runners_up": []}
     return {
         "winners": [entry.nomination for entry in ranking.winners],
         "runners_up": [entry.nomination for entry in ranking.runners_up(edition.rules["runners_up"])],
@@ -176,12 +178,16 @@ def computed(ranking: judging.Ranking, edition: Edition) -> dict[str, list[str]]
 def cross_checks(
     rows: Rows, edition: Edition, stage: str, category: str, seed: str | None = None
 ) -> list[dict[str, Any]] | None:
-    """Whom each of the stage's cross-checks names to win; None where the rules name none."""
+    """Whom each of the stage's cross-checks names to win, or why that cannot be told; None where there are none."""
     made = standing.cross_checks(rows, edition.key, stage, category, seed)
-    return [
-        {"name": one.method, "version": one.version, "winners": [entry.nomination for entry in one.winners]}
-        for one in made.values()
-    ] or None
+    named = stage_of(edition.rules, stage).get("cross_checks", ())
+    return [{"name": one["name"], "version": one["version"], **_named_by(made[one["name"]])} for one in named] or None
+
+
+def _named_by(ranking: judging.Ranking | None) -> dict[str, Any]:
+    if ranking is None:
+        return {"code": judging.TooManyOptions.code}
+    return {"winners": [entry.nomination for entry in ranking.winners]}
 
 
 def _candidates(ranking: judging.Ranking) -> list[str]:

@@ -101,9 +101,12 @@ def require_reasoned(count: Mapping[str, Any]) -> None:
 
 
 def disagreeing(count: Mapping[str, Any]) -> list[str]:
-    """The cross-checks that name other winners than the binding method, by name."""
+    """The cross-checks that name other winners than the binding method, by name; one that names nobody for a `code` of
+    its own disagrees with nobody.
+    """
     winners = set(count["computed"]["winners"]) if count.get("computed") else set()
-    return [check["name"] for check in count.get("cross_checks") or () if set(check["winners"]) != winners]
+    checks = [check for check in count.get("cross_checks") or () if "winners" in check]
+    return [check["name"] for check in checks if set(check["winners"]) != winners]
 
 
 def _require_explained(count: Mapping[str, Any]) -> None:

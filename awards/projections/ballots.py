@@ -5,7 +5,7 @@ A row keeps a secret choice as the event does, as a reference; nothing here open
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import Index, Row, bindparam, select
@@ -87,13 +87,23 @@ def find_all(rows: Rows, edition: str, *, seen: Seen, after: After | None = None
     return _ALL.page(rows, _view, after, limit, {"edition": edition}, seen)
 
 
-def result_on(rows: Rows, edition: str, stage: str, purpose: str, options: Sequence[str]) -> View | None:
-    """What the last vote of this purpose on exactly these options came to, if any had a result."""
+def result_on(
+    rows: Rows, edition: str, stage: str, purpose: str, options: Sequence[str], holds: Callable[[list[str]], bool]
+) -> View | None:
+    """What the last vote of this purpose on exactly these options came to; `holds` says of the voters whose votes were
+    counted whether they may have decided it, as is known by now.
+    """
     views = (decode(row.view) for row in _CLOSED.all(rows, edition=edition))
     asked = (stage, purpose, sorted(options))
     held = [view for view in views if (view["stage"], view["purpose"], sorted(view["options"])) == asked]
-    results: list[View] = [view["result"] for view in held if "result" in view]
+    results: list[View] = [view["result"] for view in held if "result" in view and holds(_counted(view))]
     return results[-1] if results else None
+
+
+def _counted(view: View) -> list[str]:
+    """Whose votes were counted."""
+    out = {one["voter"] for one in view.get("left_out", ())}
+    return [vote["voter"] for vote in view["votes"] if vote["voter"] not in out]
 
 
 def _view(row: Row[Any]) -> View:

@@ -149,10 +149,10 @@ def recount(
 
 def cross_checks(
     rows: Rows, edition: str, stage: str, category: str, seed: str | None = None
-) -> Mapping[str, judging.Ranking]:
+) -> Mapping[str, judging.Ranking | None]:
     """The same count by each of the stage's cross-checks, by the name of the method, with the same votes and lot."""
 
-    def made() -> Mapping[str, judging.Ranking]:
+    def made() -> Mapping[str, judging.Ranking | None]:
         question = _asked(rows, edition, stage, category)
         counted = _makings(question, question.reviews)
         _, settled = question.ties.climbed(rows, counted.settled_by, seed)

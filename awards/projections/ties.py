@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from awards.domain import judging
@@ -46,16 +47,21 @@ class Ties:
     def _result(self, rows: Rows, rung: str, tied: Sequence[str], seed: str | None) -> Any:
         if rung == judging.LOT:
             return seed or decisions.seed_of(rows, self.edition, self.category, self.stage)
-        result = ballots.result_on(rows, self.edition, self.stage, rung, tied)
+        result = ballots.result_on(rows, self.edition, self.stage, rung, tied, partial(self._hold, rows, tied))
         if result is not None:
             return {"nominations": [*tied], "order": result["order"]}
         return None if self._electors(rows, rung, tied) else judging.PASSED_OVER
 
-    def _electors(self, rows: Rows, rung: str, tied: Sequence[str]) -> list[str]:
-        def may_judge(one: str) -> bool:
-            return closed_to(rows, self.edition, self.person(one)).isdisjoint(tied)
+    def _hold(self, rows: Rows, tied: Sequence[str], voters: Sequence[str]) -> bool:
+        """Whether these votes still stand: each of another person, and nobody of them recused from the tied since."""
+        persons = {frozenset(self.person(voter)) for voter in voters}
+        return len(persons) == len(voters) and all(self._may_judge(rows, tied, voter) for voter in voters)
 
-        return electors(rung, self.seats, may_judge)
+    def _electors(self, rows: Rows, rung: str, tied: Sequence[str]) -> list[str]:
+        return electors(rung, self.seats, partial(self._may_judge, rows, tied))
+
+    def _may_judge(self, rows: Rows, tied: Sequence[str], one: str) -> bool:
+        return closed_to(rows, self.edition, self.person(one)).isdisjoint(tied)
 
 
 def closed_to(rows: Rows, edition: str, person: Iterable[str]) -> set[str]:

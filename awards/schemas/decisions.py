@@ -267,11 +267,12 @@ class Override(Shape):
 
 
 class CrossCheck(Shape):
-    """Whom a further method names to win."""
+    """Whom a further method names to win, or why that cannot be told."""
 
     name = Slug(required=True)
     version = Number(required=True)
-    winners = ListOf(Id(), MANY, required=True)
+    winners = ListOf(Id(), MANY)
+    code = Code()
 
 
 class Dissent(Shape):

@@ -59,7 +59,9 @@ class RobustnessOut(Shape):
     stage = Slug(required=True)
     category = Slug(required=True)
     winners = ListOf(Id(), MANY, required=True)
-    without_one = ListOf(Part(WithoutOne()), MANY, required=True)
+    without_one = ListOf(
+        Part(WithoutOne()), MANY, metadata={"description": "Left out where so many rankings would take too long."}
+    )
     methods = ListOf(Part(ByMethod()), MANY, required=True)
     ladders = ListOf(Part(ByLadder()), MANY, required=True)
     margin = Part(Margin(), required=True)

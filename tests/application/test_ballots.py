@@ -404,6 +404,34 @@ def test_where_both_are_conflicted_the_rung_is_passed_over(house: House) -> None
     assert "open_tie" not in ranking
 
 
+def test_a_run_off_whose_voter_is_recused_afterwards_is_held_again(house: House) -> None:
+    """A late conflict takes a vote out as it takes a review out; a proposal that rested on it goes back."""
+    jury = tied(house, "run-off-vote", "joint-winners")
+    ballot = opened(jury, purpose="run-off-vote", quorum=1)
+    cast(jury, ballot, rudi=[[jury.olga]])
+    close(jury, ballot)
+    decision = jury.propose()
+    jury.app.conflicts.declare(jury.by("rudi"), jury.edition, "panel", jury.olga, "family-tie")
+    with pytest.raises(no.ProposalOutdated):
+        jury.app.decisions.approve(jury.by("abel"), decision)
+    jury.app.decisions.send_back(jury.by("abel"), decision, "outdated")
+    with pytest.raises(no.Refusal, match="run-off"):
+        jury.propose()
+    again = opened(jury, purpose="run-off-vote", quorum=1)
+    cast(jury, again, rosa=[[jury.irina]])
+    close(jury, again)
+    told = jury.app.reading.decision(jury.by("ada"), jury.propose())
+    assert (told["decided_by"], told["winners"]) == ("run-off-vote", [{"nomination": jury.irina}])
+
+
+def test_withholding_while_the_tie_is_open_departs_from_nothing(house: House) -> None:
+    jury = tied(house, "run-off-vote", "joint-winners")
+    withheld = jury.app.decisions.propose(jury.by("chair"), jury.edition, "main", "withheld", "none-stands-out")
+    told = jury.app.reading.decision(jury.by("ada"), withheld)
+    assert (told["decided_by"], told["computed"]) == ("open", {"winners": [], "runners_up": []})
+    assert "departs" not in told
+
+
 def test_a_run_off_on_another_tie_settles_nothing(house: House) -> None:
     jury = tied(house, "run-off-vote", "joint-winners")
     ballot = opened(jury, purpose="run-off-vote", quorum=1)

@@ -19,7 +19,7 @@ from awards.domain.balloting import (
     QuorumOutOfReach,
 )
 from awards.domain.decision import Decision
-from awards.domain.judging import UnknownMethod
+from awards.domain.judging import NO_AWARD, UnknownMethod
 from tests.domain.story import (
     CHAIR,
     EDITION,
@@ -260,7 +260,7 @@ def test_an_open_ballot_is_recounted_from_its_events_alone() -> None:
 
 def test_no_award_has_the_last_word_in_a_vote_of_the_panel() -> None:
     """One leads in every round, and more of the panel would rather give it to nobody."""
-    options = (NOMINATION, RIVAL, OTHER, balloting.NO_AWARD)
+    options = (NOMINATION, RIVAL, OTHER, NO_AWARD)
     method = {"name": "instant-runoff", "version": 1}
     ballot = Ballot(BALLOT, "panel", "question", method, options, (REVIEWER,), 1, secret=False)
     first = [NOMINATION] * 4 + [RIVAL] * 3 + [OTHER] * 2

@@ -215,9 +215,15 @@ def test_cross_checks_are_the_rankings_of_the_other_methods() -> None:
     table = {"a": "66660", "b": "55555"}
     stage = stage_by({"name": "weighted-rubric-mean"}, cross_checks=checks)
     others = cross_checked(stage, "ab", iter(reviews_of(table)), 1)
-    assert {name: order(one) for name, one in others.items()} == {"median-of-totals": "ab", "borda": "ab"}
+    assert {name: order(one) for name, one in others.items() if one} == {"median-of-totals": "ab", "borda": "ab"}
     assert others["borda"] == ranked(stage_by({"name": "borda"}), table)
     assert cross_checked(stage_by({"name": "borda"}), "ab", reviews_of(table), 1) == {}
+
+
+def test_a_cross_check_that_compares_at_most_so_many_does_not_stop_the_count() -> None:
+    stage = stage_by({"name": "weighted-rubric-mean"}, cross_checks=[{"name": "schulze", "version": 1}])
+    table = {f"n{number:03}": "5" for number in range(101)}
+    assert cross_checked(stage, list(table), reviews_of(table), 1) == {"schulze": None}
 
 
 # --- promises of every method

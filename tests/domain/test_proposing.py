@@ -91,6 +91,12 @@ def test_where_all_agree_there_is_nothing_to_explain() -> None:
     propose(AS_COMPUTED | {"cross_check": REASON}).refused(CrossChecksAgree)
 
 
+def test_a_cross_check_that_names_nobody_for_a_reason_of_its_own_disagrees_with_nobody() -> None:
+    unrun = AS_COMPUTED | {"cross_checks": [{"name": "schulze", "version": 1, "code": "too_many_options"}]}
+    propose(unrun).then(proposal(unrun))
+    propose(unrun | {"cross_check": REASON}).refused(CrossChecksAgree)
+
+
 def test_one_person_alone_overrides_nothing() -> None:
     given(proposal(OTHER_WINS)).when(lambda it: it.approve(CHAIRING)).refused(no.SecondPersonNeeded)
     assert given(proposal(OTHER_WINS)).when(lambda it: it.approve(APPROVING)).then(APPROVED).departs == "override"

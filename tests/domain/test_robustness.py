@@ -100,7 +100,18 @@ def test_nothing_ranked_gives_an_empty_sheet() -> None:
 def test_what_takes_too_long_is_told_as_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     firm = {"aster": [(9, 9)] * 3, "birch": [(1, 1)] * 3}
     monkeypatch.setattr("awards.domain.judging.robustness.TRIALS", 6 * 5)
-    assert sheet(counted(firm))["margin"]["reviewers_above"] == 1
+    told = sheet(counted(firm))
+    assert (len(told["without_one"]), told["margin"]["reviewers_above"]) == (3, 1)
+    monkeypatch.setattr("awards.domain.judging.robustness.TRIALS", 6 * 2)
+    told = sheet(counted(firm))
+    assert ("without_one" in told, told["margin"]["reviewers_above"]) == (False, 0)
+
+
+def test_a_method_of_pairs_is_tried_less_often() -> None:
+    many = {f"n{number:02}": [(5, 5)] * 3 for number in range(60)}
+    mean, schulze = (counted(many, method={"name": name, "version": 1}) for name in ("weighted-rubric-mean", "schulze"))
+    assert schulze.trials == 600_000 // (180 + 60**3 // 20)
+    assert mean.trials == 600_000 // 180
 
 
 @pytest.mark.parametrize("seed", range(40))

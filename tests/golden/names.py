@@ -64,7 +64,7 @@ CLEAR = {
     f" {_PARAMETERS}minimum_reviews {_PARAMETERS}lot {_PARAMETERS}trim[] seed"
     f" {_PARAMETERS}cross_checks[].name {_PARAMETERS}cross_checks[].version {_PARAMETERS}cross_checks[].worthy[]"
     " computed.winners[] computed.runners_up[] override.code cross_checks[].name cross_checks[].version"
-    " cross_checks[].winners[] cross_check.code",
+    " cross_checks[].winners[] cross_checks[].code cross_check.code",
     "decision.ballot_opened.v1": "ballot category stage purpose method.name method.version method.seats options[]"
     " voters[] quorum secret",
     "decision.vote_cast.v1": "ballot voter ranking[][] abstained",

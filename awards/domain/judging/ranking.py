@@ -8,6 +8,7 @@ from typing import Any
 
 from awards.domain.judging.ladder import JOINT_WINNERS, LEAD_CRITERION, Climb, Settled, check_ladder
 from awards.domain.judging.methods import check_method, completed_method, method
+from awards.domain.judging.preferences import TooManyOptions
 from awards.domain.judging.rubric import Field, check_rubric, check_scores, tallied
 from awards.domain.judging.shapes import (
     NO_AWARD,
@@ -87,13 +88,20 @@ def cross_checked(
     reviews: Iterable[CountedReview],
     minimum_reviews: int,
     settled: Settled = NOTHING_SETTLED,
-) -> dict[str, Ranking]:
-    """The same count by each of the further methods that the stage names, by name of the method."""
+) -> dict[str, Ranking | None]:
+    """The same count by each of the further methods that the stage names, by name of the method.
+
+    None by a method that does not compare so many: what is beside the binding method must not stop it.
+    """
     given, alone = list(reviews), {**stage, "cross_checks": ()}
-    return {
-        other["name"]: rank({**alone, "method": other}, nominations, given, minimum_reviews, settled)
-        for other in stage.get("cross_checks", ())
-    }
+
+    def by(method: Mapping[str, Any]) -> Ranking | None:
+        try:
+            return rank({**alone, "method": method}, nominations, given, minimum_reviews, settled)
+        except TooManyOptions:
+            return None
+
+    return {other["name"]: by(other) for other in stage.get("cross_checks", ())}
 
 
 def check_stage(stage: Stage) -> None:

@@ -16,8 +16,11 @@ from awards.domain.judging.preferences import TooManyOptions
 from awards.domain.judging.ranking import rank
 from awards.domain.judging.shapes import CountedReview, Ranking, Stage, as_json
 
-TRIALS = 1_000_000
+TRIALS = 600_000
 """Reviews counted over and over at the most, in all rankings that are tried: some seconds."""
+
+PAIRS = {"schulze", "ranked-pairs", "borda", "instant-runoff"}
+"""Methods that compare nominations two by two or round by round: so many work like n^3 / 20 further reviews."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,12 @@ class Makings:
         return [entry.nomination for entry in self.again().entries]
 
     @property
+    def trials(self) -> int:
+        """How many rankings of this can be tried."""
+        pairs = len(self.nominations) ** 3 // 20 if self.stage["method"]["name"] in PAIRS else 0
+        return TRIALS // max(1, len(self.reviews) + pairs)
+
+    @property
     def reviewers(self) -> list[str]:
         """Who gave a review that counts."""
         return sorted({review.reviewer for review in self.reviews})
@@ -62,13 +71,13 @@ def sheet(made: Makings) -> dict[str, Any]:
     """The robustness of a ranking as JSON data, fractions as [numerator, denominator]."""
     ranking = made.again()
     winners = _winners(ranking)
-    alone = [{"reviewer": one, "winners": _winners(made.without([one]))} for one in made.reviewers]
+    alone = _without_one(made)
     told = {
         "winners": winners,
-        "without_one": alone,
+        **({} if alone is None else {"without_one": alone}),
         "methods": [{**told, **_by(made, told)} for told in _methods(made.stage)],
         "ladders": [{"ties": ties, "winners": _winners(made.up(ties))} for ties in _ladders()],
-        "margin": {**_margin(made, ranking), **_fewest(made, winners)},
+        "margin": {**_margin(made, ranking), **_fewest(made, winners, alone)},
         "agreement": _agreement(made),
     }
     return as_json(told)  # type: ignore[no-any-return]
@@ -104,10 +113,21 @@ def _ladders() -> list[list[str]]:
     return [[JOINT_WINNERS], *([rung, JOINT_WINNERS] for rung in COMPUTED)]
 
 
-def _fewest(made: Makings, winners: Sequence[str]) -> dict[str, Any]:
+def _without_one(made: Makings) -> list[dict[str, Any]] | None:
+    """The winners without each reviewer; None where so many rankings take too long."""
+    if len(made.reviewers) > made.trials:
+        return None
+    return [{"reviewer": one, "winners": _winners(made.without([one]))} for one in made.reviewers]
+
+
+def _fewest(made: Makings, winners: Sequence[str], alone: Sequence[Mapping[str, Any]] | None) -> dict[str, Any]:
     """The least number of reviewers without whom others win; where it is not found, above how many it lies."""
-    trials, known = TRIALS // max(1, len(made.reviews)), made.reviewers
-    for size in range(1, len(known) + 1):
+    if alone is None:
+        return {"reviewers_above": 0}
+    if any(one["winners"] != winners for one in alone):
+        return {"reviewers": 1}
+    trials, known = made.trials - len(alone), made.reviewers
+    for size in range(2, len(known) + 1):
         for left_out in combinations(known, size):
             trials -= 1
             if trials < 0:
