@@ -13,7 +13,7 @@ from awards.ledger.database import migrate
 from awards.ledger.keys import KeyStore
 from awards.ledger.ledger import Ledger
 
-ADA, GRACE = "ada", "grace"
+ADA, GRACE = "ada-lovelace", "grace-hopper"
 
 
 class Shelf:
@@ -62,9 +62,9 @@ def test_an_organisation_is_one_however_it_is_spelled(shelf: Shelf, spelled: str
     shelf.state(ADA, "Harbour Board")
     shelf.state(GRACE, spelled)
     members, name = affiliations.in_edition(shelf.ledger.rows, "edition", shelf.keys)
-    assert members.keys() == {"p-ada", "p-grace"}
-    assert members["p-ada"] == members["p-grace"]
-    assert [name(organisation) for organisation in members["p-ada"]] == ["Harbour Board"]
+    assert members.keys() == {"p-ada-lovelace", "p-grace-hopper"}
+    assert members["p-ada-lovelace"] == members["p-grace-hopper"]
+    assert [name(organisation) for organisation in members["p-ada-lovelace"]] == ["Harbour Board"]
 
 
 def test_an_organisation_named_twice_is_one(shelf: Shelf) -> None:
@@ -87,7 +87,7 @@ def test_nothing_of_somebody_is_left_when_she_is_forgotten(shelf: Shelf) -> None
 def test_an_organisation_is_forgotten_with_all_who_belong_to_it(shelf: Shelf) -> None:
     shelf.state(ADA, "Harbour Board", "Institute of Mines")
     members, name = affiliations.in_edition(shelf.ledger.rows, "edition", shelf.keys)
-    harbour = next(each for each in members["p-ada"] if name(each) == "Harbour Board")
+    harbour = next(each for each in members["p-ada-lovelace"] if name(each) == "Harbour Board")
     shelf.ledger.write(*affiliations.forget(harbour))
     assert (shelf.of(ADA), harbour in shelf.everything()) == (["Institute of Mines"], False)
 
@@ -95,6 +95,6 @@ def test_an_organisation_is_forgotten_with_all_who_belong_to_it(shelf: Shelf) ->
 def test_an_organisation_whose_key_is_gone_is_erased(shelf: Shelf) -> None:
     shelf.state(ADA, "Harbour Board")
     members, _ = affiliations.in_edition(shelf.ledger.rows, "edition", shelf.keys)
-    (organisation,) = members["p-ada"]
+    (organisation,) = members["p-ada-lovelace"]
     shelf.keys.erase(organisation, ["account"], moment("2026-03-01T00:00:00Z"))
     assert shelf.of(ADA) == ["erased"]
