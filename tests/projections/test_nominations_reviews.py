@@ -50,7 +50,7 @@ def test_what_is_sealed_stays_sealed_in_the_rows(history: History, projector: Pr
     with projector.reading() as rows:
         (stored,) = rows.connection.execute(nominations.NOMINATIONS.select()).all()
     assert shown(projector, case)["nominee"]["name"] == "Ada Lovelace"
-    assert not any("Ada" in str(value) or "first" in str(value) for value in stored)
+    assert not any("Lovelace" in str(value) or "first" in str(value) for value in stored)
 
 
 def test_erased_values_show_as_erased(history: History, projector: Projector) -> None:
