@@ -22,20 +22,15 @@ MOMENTS = ("committed", "signing", "tiles", "synced", "swapped")
 
 def race(url: str, folder: str, seconds: str) -> None:
     """Append and publish by turns, and print every checkpoint that was published: size and root."""
-    ledger = Ledger.open(url)
-    publisher = publisher_of(ledger, Path(folder))
-    print("ready", flush=True)
-    sys.stdin.readline()
-    deadline = time.monotonic() + float(seconds)
-    while time.monotonic() < deadline:
-        ledger.append([sent()])
-        head = publisher.publish().head
-        print(head.size, head.root.hex(), flush=True)
-    ledger.close()
+    publish_by_turns(url, folder, seconds)
 
 
 def compete(url: str, folder: str, seconds: str) -> None:
-    """Publish whatever this database holds, against others who publish another; print what was published."""
+    """The same against others who publish another database: what is refused is passed over."""
+    publish_by_turns(url, folder, seconds, LogRefused)
+
+
+def publish_by_turns(url: str, folder: str, seconds: str, *passed_over: type[Exception]) -> None:
     ledger = Ledger.open(url)
     publisher = publisher_of(ledger, Path(folder))
     print("ready", flush=True)
@@ -43,7 +38,7 @@ def compete(url: str, folder: str, seconds: str) -> None:
     deadline = time.monotonic() + float(seconds)
     while time.monotonic() < deadline:
         ledger.append([sent()])
-        with suppress(LogRefused):
+        with suppress(*passed_over):
             head = publisher.publish().head
             print(head.size, head.root.hex(), flush=True)
     ledger.close()
