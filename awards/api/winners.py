@@ -22,7 +22,7 @@ from awards.api.paging import Page
 from awards.application.application import Application
 from awards.application.desk import Arrival
 from awards.schemas.fields import Choice, Country, Shape, Slug, Text, Written
-from awards.schemas.winners import PLACINGS, WinnerOut
+from awards.schemas.winners import PLACINGS, WinnerOut, WinnerProofOut
 from awards.schemas.words import NAME
 
 winners = Operations("Roll of honour", "The public list of winners; no account is needed.")
@@ -114,6 +114,17 @@ def list_winners(
 def get_winner(app: Application, arrival: Arrival, winner: str) -> Any:
     """Read one entry of the roll."""
     return app.reading.winner(arrival.at, winner)
+
+
+@winners.get(
+    "/winners/<id:winner>/proof",
+    out=WinnerProofOut(),
+    public=True,
+    errors=("lines_not_published", "log_not_published"),
+)
+def get_winner_proof(app: Application, arrival: Arrival, winner: str) -> Any:
+    """Prove an entry of the roll: that the log had it, sealed, since it was announced, and what it said."""
+    return Reply(app.log.winner_proof(arrival.at, winner), {"Cache-Control": f"public, max-age={LONGEST}"})
 
 
 def _feed(items: Any, language: str, beyond: str | None) -> bytes:

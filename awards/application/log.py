@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from awards.access import Caller, allows, require
+from awards.application.announced import announcing
 from awards.application.desk import Arrival, Desk, command
-from awards.application.standpoint import Standpoint
+from awards.application.standpoint import PUBLIC_AGE, Standpoint
 from awards.application.tokens import stand
 from awards.application.work import Work
 from awards.domain import refusals as no
+from awards.domain.decision import Decision
 from awards.domain.edition import Edition
 from awards.domain.review import Review
 from awards.ledger.beside import participant_of
@@ -24,12 +27,21 @@ from awards.ledger.heads import StoreBusy
 from awards.ledger.mapper import line
 from awards.ledger.publisher import Publisher
 from awards.ledger.receipts import Receipt
+from awards.ledger.sealed import disclosures, from_table
 from awards.ledger.tree import leaf_hash
+from awards.projections import roll
+
+View = dict[str, Any]
 
 
 class NoCheckpointStore(no.NotFound):
     code = "log_not_published"
     message = "This process has no checkpoint store; ask the one that publishes the log."
+
+
+class LinesNotPublished(no.NotFound):
+    code = "lines_not_published"
+    message = "The rules of this edition publish no line of the log."
 
 
 class LogCommands(Standpoint):
@@ -101,6 +113,30 @@ class LogCommands(Standpoint):
         except StoreBusy:
             raise no.Busy from None
         return Receipt(index, path, signed.note, told).text()
+
+    def winner_proof(self, at: datetime, winner: str) -> View:
+        """The receipt of the line that made a winner or a runner-up public, once it did, and what opens it."""
+        publisher = self._publisher
+        with self.desk.projector.reading(PUBLIC_AGE) as rows:
+            shown = roll.find(rows, winner, at)
+        if shown is None:
+            raise no.NotFound
+        edition = self._stream(Edition, shown["edition_id"])
+        if edition.rules and edition.rules["publish"] == "nothing":
+            raise LinesNotPublished
+        decision = Decision.id_of(edition.key, shown["category"])
+        told = announcing(self.desk.ledger.events_of(decision), winner)
+        index = self.desk.ledger.position_of(decision, told.event.originator_version) - 1
+        (text,) = self.desk.ledger.lines(index, index + 1)
+        opened = disclosures(from_table(self.desk.ledger.rows), told.sealed, self.desk.keys)
+        try:
+            signed, path = publisher.proof(index)
+        except StoreBusy:
+            raise no.Busy from None
+        return {
+            "receipt": Receipt(index, path, signed.note, text).text(),
+            "disclosures": [opened[one["sd"]] for one in told.sealed if one["sd"] in opened],
+        }
 
     def _sees_whole(self, arrival: Arrival, event: Any) -> bool:
         """Whether nothing of where the event belongs is kept from the caller."""

@@ -17,6 +17,7 @@ from awards.application.desk import Arrival
 from awards.application.looking import Look, Looking
 from awards.application.out_of_rank import OutOfRank
 from awards.application.readers import Of, Reader, sees
+from awards.application.standpoint import PUBLIC_AGE
 from awards.domain import refusals as no
 from awards.domain.decision import Decision
 from awards.domain.edition import Edition
@@ -28,9 +29,6 @@ from awards.projections import awards, ballots, decisions, editions, history, no
 from awards.projections.rows import After, Page, Rows
 
 View = dict[str, Any]
-PUBLIC_AGE = 1.0
-"""Seconds that a public read may be old."""
-
 MADE_OF = ("standing", "scores", "reviewers")
 """What a sheet of robustness tells of: how the ranking would be without one reviewer tells what she gave."""
 

@@ -23,6 +23,9 @@ from awards.projections.rows import Rows
 
 A = TypeVar("A", bound=Stream)
 View = dict[str, Any]
+PUBLIC_AGE = 1.0
+"""Seconds that a public read may be old."""
+
 Part = tuple[dict[str, list[View]], dict[str, str]]
 """Somebody's own assignments by nomination, and the nominations that are closed to her with their categories."""
 

@@ -105,6 +105,12 @@ class Ledger:
         (row,) = self.recorder.read("SELECT max(idx) AS idx FROM leaves")
         return 0 if row["idx"] is None else int(row["idx"]) + 1
 
+    def position_of(self, stream: UUID, version: int) -> int:
+        """Return the position that an event of a stream ends; the stream has it."""
+        sql = "SELECT notification_id FROM stored_events WHERE originator_id = ? AND originator_version = ?"
+        (row,) = self.rows(sql, (stream.hex, version))
+        return int(row["notification_id"])
+
     def position_at(self, moment: str) -> int:
         """Return how long the longest prefix of the log is that has no time later than a moment (as the log writes it).
 

@@ -13,7 +13,7 @@ import enum
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final, Literal
 
@@ -71,13 +71,23 @@ def seal(
 def open_row(row: Row, keys: KeyStore) -> Any | Literal[Erased.ERASED]:
     """The value of one row; `ERASED` when the key of anybody it is about is gone."""
     cipher = keys.cipher(tuple(json.loads(row["subjects"])), row["class"])
-    return ERASED if cipher is None else _value(row, cipher)
+    return ERASED if cipher is None else _value(_plain(row, cipher))
 
 
 def open_all(fetch: Fetch, references: Iterable[Sealed], keys: KeyStore) -> dict[str, Any | Literal[Erased.ERASED]]:
     """The values of many references by digest; `ERASED` when the key or the row is gone (which, the verifier tells)."""
+    wanted = list(references)
+    opened: dict[str, Any] = {reference["sd"]: ERASED for reference in wanted}
+    return opened | {digest: _value(plain) for digest, plain in _opened(fetch, wanted, keys)}
+
+
+def disclosures(fetch: Fetch, references: Iterable[Sealed], keys: KeyStore) -> dict[str, str]:
+    """The disclosures (RFC 9901) of many references by digest, of those that can be opened."""
+    return {digest: _base64url(plain) for digest, plain in _opened(fetch, references, keys)}
+
+
+def _opened(fetch: Fetch, references: Iterable[Sealed], keys: KeyStore) -> Iterator[tuple[str, bytes]]:
     wanted = {reference["sd"]: (tuple(reference["of"]), reference["class"]) for reference in references}
-    opened: dict[str, Any] = dict.fromkeys(wanted, ERASED)
     digests = list(wanted)
     for start in range(0, len(digests), ROWS_PER_QUERY):
         rows = list(fetch(digests[start : start + ROWS_PER_QUERY]))
@@ -88,8 +98,7 @@ def open_all(fetch: Fetch, references: Iterable[Sealed], keys: KeyStore) -> dict
                 raise NotAsSealed(f"{row['digest']} is about others, or of another class, than its reference says")
             cipher = ciphers[about]
             if cipher is not None:
-                opened[row["digest"]] = _value(row, cipher)
-    return opened
+                yield row["digest"], _plain(row, cipher)
 
 
 def from_table(query: Query) -> Fetch:
@@ -114,7 +123,7 @@ def decode(disclosure: str) -> tuple[str, str, Any]:
     return salt, name, value
 
 
-def _value(row: Row, cipher: AESGCM) -> Any:
+def _plain(row: Row, cipher: AESGCM) -> bytes:
     digest = row["digest"]
     try:
         plain = cipher.decrypt(row["nonce"], row["ciphertext"], digest.encode())
@@ -122,6 +131,10 @@ def _value(row: Row, cipher: AESGCM) -> Any:
         raise NotAsSealed(f"{digest} does not open with the key of those it is about") from None
     if digest_of(_base64url(plain)) != digest:
         raise NotAsSealed(f"{digest} is not the digest of what its row holds")
+    return plain
+
+
+def _value(plain: bytes) -> Any:
     return json.loads(plain.decode())[2]
 
 

@@ -7,6 +7,9 @@ from awards.schemas.editions import Source
 from awards.schemas.fields import Anything, Choice, Flag, Id, Instant, ListOf, Part, Shape, Slug, Text, Texts
 from awards.schemas.words import MANY, NAME, NOMINEE_KINDS, Number, Shown
 
+RECEIPT, DISCLOSURE = 200_000, 2_000_000
+"""Characters at most."""
+
 PLACINGS = ("winner", "runner_up")
 
 
@@ -47,3 +50,23 @@ class WinnerOut(Shape):
     revoked = Flag(required=True)
     announced = Instant(required=True)
     updated = Instant(required=True)
+
+
+class WinnerProofOut(Shape):
+    """What proves an entry of the roll: see docs/verify.md."""
+
+    receipt = Text(
+        RECEIPT,
+        multiline=True,
+        required=True,
+        metadata={
+            "description": "A C2SP tlog-proof of the event that made the entry public; its `extra` is the line of the"
+            " log, which has a digest for each value."
+        },
+    )
+    disclosures = ListOf(
+        Text(DISCLOSURE),
+        MANY,
+        required=True,
+        metadata={"description": "RFC 9901 disclosures of those values: the SHA-256 of each is its digest."},
+    )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.api.client import Client
 from tests.api.play import Facts, Person, Play, now, written
 from tests.api.test_winners import eventually
 
 
-def reviewed(play: Play, scores: list[tuple[int, int]]) -> tuple[Facts, Person, list[Facts]]:
+def reviewed(play: Play, scores: list[tuple[int, int]], **rules: Any) -> tuple[Facts, Person, list[Facts]]:
     """An edition whose only stage is reviewed: the chair, and a nomination for each pair of scores."""
-    edition = play.open(runners_up=1)
+    edition = play.open(runners_up=1, **rules)
     chair, reviewer = play.appoint(edition, "chair"), play.appoint(edition)
     nominator = play.enter(edition)
     cases = [play.eligible(edition, nominator.token, f"Nominee {place}") for place in range(len(scores))]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +16,17 @@ from awards import server
 from awards.access import OPERATOR
 from awards.app import Service
 from awards.application.desk import Arrival
+from awards.domain.values import derived_id, instant
 from awards.ledger.notes import Head, Verifier, open_note
 from awards.ledger.receipts import Receipt
+from awards.ledger.sealed import decode, digest_of
 from awards.ledger.tiles import WIDTH, nodes_of, width_at
 from awards.ledger.tree import consistency, leaf_hash, root, verify_consistency
 from awards.settings import Settings
 from tests.api.client import Answer, Client
-from tests.api.play import Play, now
+from tests.api.play import Play, now, written
+from tests.api.test_course import reviewed
+from tests.api.test_winners import eventually
 
 RECEIPT = re.compile(r'<(/api/v1/receipts/(\d+))>; rel="https://c2sp\.org/tlog-proof"')
 
@@ -242,6 +248,84 @@ def test_a_role_that_is_taken_back_gets_no_receipts(play: Play) -> None:
     _, index = receipt_of(play, answer, nominator.token)
     play.act(edition, "leave", {"participant": nominator.participant, "role": "nominator"})
     assert play.api.get(f"receipts/{index}", nominator.token).status in (403, 404)
+
+
+# --- the sealed embargo
+
+
+def reviewed_and_approved(play: Play, **rules: Any) -> tuple[str, str, str]:
+    """The path of an approved decision, the nomination that wins, and the roll where the winner will stand."""
+    edition, chair, cases = reviewed(play, [(9, 9), (5, 5)], **rules)
+    decision = play.did(play.api.post(f"editions/{edition['id']}/decisions", {}, chair.token), 201)
+    path = f"decisions/{decision['id']}"
+    play.did(play.api.post(f"{path}/approve", token=play.approver))
+    return path, cases[0]["id"], f"winners?award={edition['award_slug']}&placing=any"
+
+
+def test_what_was_decided_under_an_embargo_is_opened_against_a_checkpoint_of_before_its_end(play: Play) -> None:
+    path, winner, roll = reviewed_and_approved(play)
+    ends = now() + timedelta(seconds=3)
+    body = {"citations": {winner: {"en": "For service."}}, "embargo": written(ends)}
+    play.did(play.api.post(f"{path}/announce", body, play.secretariat))
+    outsider = Outsider(play.api)
+    old = outsider.head()
+    leaves = [leaf for tile in (0, 1) for leaf in outsider.tile(0, tile, width_at(0, tile, old.size))]
+    assert root(leaves) == old.root
+    assert play.api.get(roll).json["items"] == []
+    assert now() < ends, "this machine is too slow to show an embargo"
+    play.award()
+    new = outsider.head()
+    path_between = consistency(old.size, new.size, nodes_of(outsider.tile, new.size))
+    verify_consistency(old.size, new.size, old.root, new.root, path_between)
+
+    shown = {one["placing"]: one for one in eventually(lambda: play.api.get(roll).json["items"], 2)}
+    for placing, told in {"winner": {"citation": {"en": "For service."}}, "runner_up": {}}.items():
+        proof = play.api.get(f"winners/{shown[placing]['id']}/proof")
+        assert (proof.headers["cache-control"], proof.headers["access-control-allow-origin"]) == (
+            "public, max-age=60",
+            "*",
+        )
+        receipt = Receipt.read(proof.json["receipt"])
+        assert receipt.verify(leaf_hash(receipt.extra), outsider.keys) == new
+        assert leaf_hash(receipt.extra) == leaves[receipt.index], "the leaf stood in the old tree"
+        line = json.loads(receipt.extra)
+        assert (line["type"], line["data"]["embargo"]) == ("decision.announced.v1", instant(ends))
+        opened = {name: value for _, name, value in map(decode, proof.json["disclosures"])}
+        assert opened == {"name": shown[placing]["name"], **told}
+        for disclosure in proof.json["disclosures"]:
+            assert f'"sd":"{digest_of(disclosure)}"'.encode() in receipt.extra
+
+
+def test_a_proof_is_there_when_the_entry_is_and_not_before(play: Play) -> None:
+    path, winner, roll = reviewed_and_approved(play)
+    decision = play.api.get(path, play.secretariat).json
+    ends = now() + timedelta(seconds=2)
+    body = {"citations": {winner: {"en": "For service."}}, "embargo": written(ends)}
+    announced = play.did(play.api.post(f"{path}/announce", body, play.secretariat))
+    public = derived_id("winner", decision["id"], announced["winners"][0]["participant"])
+    early = play.api.get(f"winners/{public}/proof")
+    assert now() < ends, "this machine is too slow to show an embargo"
+    assert early.problem == (404, "not_found")
+    eventually(lambda: play.api.get(roll).json["items"], 2)
+    assert play.api.get(f"winners/{public}/proof").status == 200
+
+
+def test_where_the_rules_publish_nothing_no_line_is_shown(play: Play) -> None:
+    path, winner, roll = reviewed_and_approved(play, publish="nothing")
+    play.did(play.api.post(f"{path}/announce", {"citations": {winner: {"en": "For service."}}}, play.secretariat))
+    (shown,) = eventually(lambda: play.api.get(roll).json["items"], 1)
+    assert play.api.get(f"winners/{shown['id']}/proof").problem == (404, "lines_not_published")
+
+
+def test_a_winner_from_sources_is_proved_as_it_was_recorded(play: Play) -> None:
+    award = play.award()
+    first = play.recorded(award, "2019", name="Suman Gawani", country="IN")
+    play.honour({"id": first["edition"]}, name="Carla Monteiro", citation={"en": "For her courage."})
+    shown = eventually(lambda: play.api.get(f"winners?award={award['slug']}").json["items"], 2)
+    for one in shown:
+        proof = play.api.get(f"winners/{one['id']}/proof").json
+        told = {name: value for _, name, value in map(decode, proof["disclosures"])}
+        assert told == {name: one[name] for name in ("name", "country", "citation") if name in one}
 
 
 # --- where nothing is published
