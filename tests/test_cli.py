@@ -18,7 +18,7 @@ from awards.access import AWARD_ROLES, EDITION_ROLES, OPERATOR, PANEL_ROLES
 from awards.domain.refusals import RoleNotHeld
 from awards.domain.subject import Subject
 from awards.ledger.sealed import from_table, open_all
-from tests import set_up
+from tests import set_up, shell
 from tests.application.house import House, open_service
 from tests.conftest import NewDatabase
 from tests.set_up import ORIGIN
@@ -36,15 +36,7 @@ class Operator:
 
     def run(self, *arguments: str | bytes, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run `awards …` to its end."""
-        return subprocess.run(
-            [*AWARDS, *arguments],
-            cwd=self.folder,
-            env={**clean(), **self.variables, **variables},
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        return shell.run(arguments, self.folder, {**clean(), **self.variables, **variables})
 
     def told(self, *arguments: str, **variables: str) -> dict[str, str]:
         """What a command that must end well prints, by the first word of each line."""
