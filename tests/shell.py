@@ -31,7 +31,7 @@ def run(
     """Run `awards …` to its end, in a folder, with an environment."""
     words = [os.fsdecode(word) for word in arguments]
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        files = tuple(multiprocessing.reduction.DupFd(file.fileno()) for file in (out, err))  # type: ignore[attr-defined]
+        files = tuple(multiprocessing.reduction.DupFd(file.fileno()) for file in (out, err))
         process = _FORKING.Process(target=_command, args=(words, str(folder), dict(environment), files))
         process.start()
         process.join(LONGEST)

@@ -44,10 +44,11 @@ def is_reached(since: str, role: str, phase: str) -> bool:
     return since != "never" and SINCE.index(since) <= SINCE.index(reached)
 
 
-CASES: dict[str, dict[str, str]] = {
-    **{f"all {since}": dict.fromkeys(ASPECTS, since) for since in SINCE},
-    **{f"{aspect} never": dict.fromkeys(ASPECTS, "always") | {aspect: "never"} for aspect in ASPECTS},
+CASES = {
+    f"{since} and on": {aspect: SINCE[(turn + place) % len(SINCE)] for place, aspect in enumerate(ASPECTS)}
+    for turn, since in enumerate(SINCE)
 }
+"""Every aspect since every moment, and no two aspects since the same."""
 
 
 # The rules are not read by the database: one kind will do, but for a soak.
