@@ -1,0 +1,1 @@
+"""Tests of `awards-verify`, the second program that reads a log."""

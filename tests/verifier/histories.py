@@ -40,10 +40,10 @@ def editions_in(lines: Iterable[Mapping[str, Any]]) -> list[str]:
 def history_of(lines: Iterable[Mapping[str, Any]], edition: str, opened: Mapping[str, Any]) -> list[Event]:
     """The lines of an edition, and those of its award."""
     there = list(enumerate(lines))
-    award = next(
-        (line["data"].get("of_award") for _, line in there if line["data"].get("edition") == edition), None
-    )
-    mine = [(i, line) for i, line in there if edition == line["data"].get("edition") or award == line["data"].get("award")]
+    award = next((line["data"].get("of_award") for _, line in there if line["data"].get("edition") == edition), None)
+    mine = [
+        (i, line) for i, line in there if edition == line["data"].get("edition") or award == line["data"].get("award")
+    ]
     return [event_of(index, line, opened) for index, line in mine]
 
 
