@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -74,6 +75,8 @@ Settled = Callable[[str, Sequence[str]], Sequence[Sequence[str]] | str | None]
 over, None where the tie is open. For the lot: the seed, or None."""
 
 NO_AWARD = "no-award"
+HEX = re.compile("[0-9a-f]{64}")
+"""A seed, and the commitment to one."""
 
 Groups = list[list[str]]
 """Ids in groups, best first; those of one group are tied."""
@@ -117,20 +120,29 @@ def ranking(
     return _written(data | ({} if order.steps is None else {"steps": order.steps}))
 
 
+def _few(options: Collection[str]) -> None:
+    """Refuse more options, or nominations, than methods of pairs and rounds take."""
+    if len(options) > 100:
+        raise TooManyOptions(f"{len(options)} options")
+
+
 def count_votes(
     method: Mapping[str, Any], options: Sequence[str], votes: Sequence[Sequence[Sequence[str]]]
 ) -> dict[str, Any]:
     """The `result` of a ballot: the count of its votes, each a ranking in groups; an abstention is not among them."""
     count = _counting(method, COUNTS)
-    order = count(sorted(options), [_whole_ballot(vote, options) for vote in votes], method)
+    if count in BOUNDED:
+        _few(options)
+    order = count(sorted(set(options)), [_whole_ballot(vote, options) for vote in votes], method)
     data = {
         "method": method["name"],
         "version": method["version"],
         "ballots": len(votes),
         "order": order.groups,
         "found": order.found,
+        "steps": order.steps or {},
     }
-    return _written(data | ({} if order.steps is None else {"steps": order.steps}))
+    return _written(data)
 
 
 def winners(told: Mapping[str, Any]) -> list[str]:
@@ -278,7 +290,8 @@ def _check_stage(stage: Mapping[str, Any]) -> None:
         and len(set(rungs)) == len(rungs)
         and [rung for rung in rungs if rung in LAST_RUNGS] == list(rungs[-1:])
         and len(rungs) > 0
-        and ("lot" in rungs) == (stage.get("lot") is not None)
+        and ("lot" in rungs) == ("lot" in stage)
+        and HEX.fullmatch(stage.get("lot", "0" * 64))
         and len({stage["method"]["name"], *checks}) == 1 + len(checks)
     ):
         raise Refused("invalid_rules")
@@ -427,7 +440,7 @@ def _least_disagreement(panel: Panel, tie: list[str]) -> Groups:
 
 def _drawn(commitment: str, seed: str, tie: list[str]) -> Groups:
     """The tied in the order of their lots, the smallest first."""
-    if hashlib.sha256(seed.encode()).hexdigest() != commitment:
+    if not HEX.fullmatch(seed) or hashlib.sha256(seed.encode()).hexdigest() != commitment:
         raise Refused("wrong_seed")
     return [[name] for name in sorted(tie, key=lambda name: hashlib.sha256(f"{seed}:{name}".encode()).hexdigest())]
 
@@ -502,15 +515,11 @@ def _standardised_scores(panel: Panel, method: Mapping[str, Any]) -> Order:
     def quotient(number: Fraction) -> Decimal:
         return context.divide(Decimal(number.numerator), Decimal(number.denominator))
 
-    given: dict[str, list[tuple[str, Fraction]]] = {}
-    for name, reviews in panel.reviews.items():
-        for review in reviews:
-            given.setdefault(review.reviewer, []).append((name, review.total))
     standardised: dict[str, list[Decimal]] = {name: [] for name in panel.reviews}
-    for her in given.values():
-        mean = _mean([total for _, total in her])
-        variance = _mean([(total - mean) ** 2 for _, total in her])
-        for name, total in her:
+    for her in panel.by_reviewer().values():
+        mean = _mean([*her.values()])
+        variance = _mean([(total - mean) ** 2 for total in her.values()])
+        for name, total in her.items():
             distance = quotient(total - mean)
             standardised[name].append(
                 context.divide(distance, context.sqrt(quotient(variance))) if variance else Decimal(0)
@@ -534,38 +543,34 @@ def _additive_bias(panel: Panel, method: Mapping[str, Any]) -> Order:
     """Worth and bias by least squares, solved exactly; the equation of each circle's first reviewer, which follows from
     the others, gives way to the circle's sum of 0.
     """
-    reviewers = sorted({review.reviewer for reviews in panel.reviews.values() for review in reviews})
-    if len(reviewers) > 40:
-        raise TooManyOptions(f"{len(reviewers)} reviewers")
-    place = {who: number for number, who in enumerate(reviewers)}
-    rows = [[Fraction(0)] * (len(reviewers) + 1) for _ in reviewers]
-    for reviews in panel.reviews.values():
-        mean = _mean([review.total for review in reviews])
-        for review in reviews:
-            row = rows[place[review.reviewer]]
-            row[place[review.reviewer]] += 1
-            row[-1] += review.total - mean
-            for other in reviews:
-                row[place[other.reviewer]] -= Fraction(1, len(reviews))
-    for circle in _circles(panel):
-        rows[place[min(circle)]] = [Fraction(who in circle) for who in reviewers] + [Fraction(0)]
-    bias = dict(zip(reviewers, _solved(rows), strict=True))
-    worth = {
-        name: _mean([review.total - bias[review.reviewer] for review in reviews])
-        for name, reviews in panel.reviews.items()
-    }
+    given = panel.by_reviewer()
+    if len(given) > 40:
+        raise TooManyOptions(f"{len(given)} reviewers")
+    reviewers = sorted(given)
+    readers = {name: [who for who in reviewers if name in given[who]] for name in panel.reviews}
+    rows = {who: [Fraction(0)] * (len(reviewers) + 1) for who in reviewers}
+    for name, together in readers.items():
+        mean = _mean([given[who][name] for who in together])
+        for who in together:
+            rows[who][reviewers.index(who)] += 1
+            rows[who][-1] += given[who][name] - mean
+            for other in together:
+                rows[who][reviewers.index(other)] -= Fraction(1, len(together))
+    for circle in _circles(readers.values()):
+        rows[min(circle)] = [Fraction(who in circle) for who in reviewers] + [Fraction(0)]
+    bias = dict(zip(reviewers, _solved([*rows.values()]), strict=True))
+    worth = {name: _mean([given[who][name] - bias[who] for who in together]) for name, together in readers.items()}
     steps = {"reviewers": {who: _pair(value, DECIMALS) for who, value in bias.items()}}
     return Order(_grouped(worth, worth.__getitem__), _beside_raw(panel, "corrected", worth), steps)
 
 
-def _circles(panel: Panel) -> list[set[str]]:
+def _circles(panels: Iterable[Sequence[str]]) -> list[set[str]]:
     """The reviewers in circles: whoever shares a nomination with another is in hers."""
     circles: list[set[str]] = []
-    for reviews in panel.reviews.values():
-        together = {review.reviewer for review in reviews}
-        joined = [circle for circle in circles if circle & together]
+    for together in panels:
+        joined = [circle for circle in circles if circle.intersection(together)]
         circles = [circle for circle in circles if circle not in joined]
-        circles.append(together.union(*joined))
+        circles.append(set(together).union(*joined))
     return circles
 
 
@@ -592,6 +597,8 @@ def _compared(count: Count) -> Callable[[Panel, Mapping[str, Any]], Order]:
     """A count of ballots as a method of reviews: of each reviewer's order, with `no-award` behind the worthy."""
 
     def method_of_reviews(panel: Panel, method: Mapping[str, Any]) -> Order:
+        if count in BOUNDED:
+            _few(panel.reviews)
         worthy = _worthy(panel, method) if "worthy" in method else None
         ballots = []
         for her in panel.by_reviewer().values():
@@ -600,7 +607,7 @@ def _compared(count: Count) -> Callable[[Panel, Mapping[str, Any]], Order]:
                 place = sum(her[group[0]] >= worthy for group in ballot)
                 ballot[place:place] = [[NO_AWARD]]
             ballots.append(ballot)
-        options = sorted([*panel.reviews, *([] if worthy is None else [NO_AWARD])])
+        options = sorted([*panel.reviews, *([NO_AWARD] if ballots and worthy is not None else [])])
         return count(options, ballots, method)
 
     return method_of_reviews
@@ -639,14 +646,7 @@ def _preferred(options: Sequence[str], ballots: Sequence[Groups]) -> list[list[i
     return preferred
 
 
-def _few(options: Sequence[str]) -> None:
-    """Refuse more than 100 nominations."""
-    if sum(name != NO_AWARD for name in options) > 100:
-        raise TooManyOptions
-
-
 def _schulze(options: Sequence[str], ballots: Sequence[Groups], method: Mapping[str, Any]) -> Order:
-    _few(options)
     preferred, numbers = _preferred(options, ballots), range(len(options))
     paths = [[preferred[a][b] if preferred[a][b] > preferred[b][a] else 0 for b in numbers] for a in numbers]
     for via, a, b in product(numbers, repeat=3):
@@ -662,7 +662,6 @@ def _fewest_beaten(beaten: Mapping[str, int], steps: dict[str, Any]) -> Order:
 
 
 def _ranked_pairs(options: Sequence[str], ballots: Sequence[Groups], method: Mapping[str, Any]) -> Order:
-    _few(options)
     preferred, numbers = _preferred(options, ballots), range(len(options))
     strengths: dict[tuple[int, int], list[tuple[int, int]]] = {}
     for a, b in permutations(numbers, 2):
@@ -696,7 +695,6 @@ def _reached(numbers: Sequence[int], pairs: Sequence[tuple[int, int]]) -> list[s
 
 
 def _instant_runoff(options: Sequence[str], ballots: Sequence[Groups], method: Mapping[str, Any]) -> Order:
-    _few(options)
     left, out, rounds = list(options), Groups(), list[dict[str, Any]]()
     supports: list[dict[str, Fraction]] = []
     while len(left) > 1:
@@ -706,7 +704,7 @@ def _instant_runoff(options: Sequence[str], ballots: Sequence[Groups], method: M
         )
         out.append(_least(left, supports))
         told = {"votes": {name: _pair(votes[name]) for name in left}, "compared": compared, "exhausted": exhausted}
-        majority = [name for name in left if compared[name] and 2 * votes[name] > compared[name]]
+        majority = [name for name in left if 2 * votes[name] > len(ballots) - exhausted]
         rounds.append(told | {"out": out[-1]} | ({"majority": majority[0]} if majority else {}))
         left = [name for name in left if name not in out[-1]]
     stayed = {name: number + 1 for number, group in enumerate([*out, left]) for name in group}
@@ -771,12 +769,12 @@ def _last_word(order: Groups, ballots: Sequence[Groups]) -> tuple[Groups, dict[s
 
 
 def _whole_ballot(vote: Sequence[Sequence[str]], options: Sequence[str]) -> Groups:
-    """The vote with the options it does not name tied last; an empty first group where it names none."""
+    """The vote with the options it does not name tied last."""
     named = [name for group in vote for name in group]
-    if len(set(named)) < len(named) or not set(named) <= set(options):
+    if not named or not all(vote) or len(set(named)) < len(named) or not set(named) <= set(options):
         raise Refused("invalid_ballot")
     rest = sorted(set(options) - set(named))
-    return ([sorted(group) for group in vote if group] or [[]]) + ([rest] if rest else [])
+    return [sorted(group) for group in vote] + ([rest] if rest else [])
 
 
 def _approval_of_votes(options: Sequence[str], ballots: Sequence[Groups], method: Mapping[str, Any]) -> Order:
@@ -786,9 +784,10 @@ def _approval_of_votes(options: Sequence[str], ballots: Sequence[Groups], method
 
 def _majority(options: Sequence[str], ballots: Sequence[Groups], method: Mapping[str, Any]) -> Order:
     votes = Counter(ballot[0][0] for ballot in ballots if len(ballot[0]) == 1)
+    steps: dict[str, Any] = {"votes": votes.total(), "blank": len(ballots) - votes.total()}
     reached = [name for name in options if 2 * votes[name] > votes.total()]
-    found = {name: {"votes": votes[name]} for name in options}
-    return Order(_grouped(options, votes.__getitem__), found, {"reached": reached[0]} if reached else {})
+    steps |= {"reached": reached[0]} if reached else {}
+    return Order(_grouped(options, votes.__getitem__), {name: {"votes": votes[name]} for name in options}, steps)
 
 
 def _stv(options: Sequence[str], ballots: Sequence[Groups], method: Mapping[str, Any]) -> Order:
@@ -810,16 +809,16 @@ def _stv(options: Sequence[str], ballots: Sequence[Groups], method: Mapping[str,
             "exhausted": _pair(parts.exhausted, 9),
         }
         chosen = _chosen(waiting, seats - _many(elected), quota, held)
-        rounds.append(told | {word: names for word, names in chosen.items() if names})
+        rounds.append(told | chosen)
         for word, names in chosen.items():
             found |= {name: {word: len(rounds)} for name in names}
-        elected += _grouped(chosen["elected"], lambda name: _back(name, held))
-        tied += [chosen["tied"]] if chosen["tied"] else []
-        out += [chosen["out"]] if chosen["out"] else []
+        elected += _grouped(chosen.get("elected", ()), lambda name: _back(name, held))
+        tied += [chosen["tied"]] if "tied" in chosen else []
+        out += [chosen["out"]] if "out" in chosen else []
         waiting = [name for name in waiting if name not in found]
-        if _many(elected) < seats:
-            parts.pass_on(chosen["elected"], lambda had: (had - quota) / had)
-        parts.pass_on(chosen["out"], lambda had: Fraction(1))
+        if waiting and _many(elected) < seats:
+            parts.pass_on(chosen.get("elected", ()), lambda had: (had - quota) / had)
+        parts.pass_on(chosen.get("out", ()), lambda had: Fraction(1))
     steps = {"seats": seats, "votes": votes, "quota": quota, "elected": elected, "rounds": rounds}
     return Order([*elected, *tied, *reversed(out)], found, steps)
 
@@ -830,11 +829,11 @@ def _chosen(
     """Who is elected in a round, ties over the last seats, or goes out."""
     reached = [name for name in waiting if held[-1][name] >= quota] if seats_left else []
     if reached or len(waiting) <= seats_left:
-        return {"elected": reached or list(waiting), "tied": [], "out": []}
+        return {"elected": reached or list(waiting)}
     last = _least(waiting, held)
     if len(waiting) - len(last) < seats_left:
-        return {"elected": [name for name in waiting if name not in last], "tied": last, "out": []}
-    return {"elected": [], "tied": [], "out": last}
+        return {"elected": [name for name in waiting if name not in last], "tied": last}
+    return {"out": last}
 
 
 class Parts:
@@ -892,6 +891,7 @@ COUNTS = {
     ("majority", 1): (_majority, ()),
     ("stv", 1): (_stv, ("seats",)),
 }
+BOUNDED = (_schulze, _ranked_pairs, _instant_runoff, _stv)
 
 # === 3. History: the order of steps, roles and duties, and every decision counted again ==============================
 

@@ -55,7 +55,7 @@ def test_the_pages_lot_is_drawn() -> None:
     told = verifier.ranking(stage, lot["nominations"], reviews, lambda rung, tie: lot["seed"])
     assert [entry["nomination"] for entry in told["entries"]] == lot["order"]
     assert (told["decided_by"], verifier.winners(told)) == ("lot", lot["order"][:1])
-    with pytest.raises(Refused, match="^wrong_seed$"):
+    with pytest.raises(Refused, match=r"^wrong_seed$"):
         verifier.ranking(stage, lot["nominations"], reviews, lambda rung, tie: lot["seed"][::-1])
 
 
@@ -131,7 +131,7 @@ def test_what_it_does_not_know_it_does_not_count() -> None:
     ],
 )
 def test_rules_of_another_form_are_refused(change: Mapping[str, Any]) -> None:
-    with pytest.raises(Refused, match="^invalid_rules$"):
+    with pytest.raises(Refused, match=r"^invalid_rules$"):
         verifier.ranking({**STAGE, **change}, NOMINATIONS, REVIEWS, nobody)
 
 
@@ -146,16 +146,16 @@ def test_rules_of_another_form_are_refused(change: Mapping[str, Any]) -> None:
     ],
 )
 def test_scores_that_do_not_fit_the_rules_are_refused(scores: Any, code: str) -> None:
-    with pytest.raises(Refused, match=f"^{code}$"):
+    with pytest.raises(Refused, match=rf"^{code}$"):
         verifier.ranking(STAGE, NOMINATIONS, [*REVIEWS, ("noor", "elm", scores)], nobody)
 
 
 def test_votes_and_seats_that_do_not_fit_are_refused() -> None:
-    for vote in ([["aster"], ["aster"]], [["elm"]]):
-        with pytest.raises(Refused, match="^invalid_ballot$"):
+    for vote in ([["aster"], ["aster"]], [["elm"]], [], [["aster"], []]):
+        with pytest.raises(Refused, match=r"^invalid_ballot$"):
             verifier.count_votes({"name": "borda", "version": 1}, ["aster", "birch"], [vote])
     for seats in (0, 21, True):
-        with pytest.raises(Refused, match="^invalid_rules$"):
+        with pytest.raises(Refused, match=r"^invalid_rules$"):
             verifier.count_votes({"name": "stv", "version": 1, "seats": seats}, ["aster", "birch"], [])
 
 
@@ -163,11 +163,11 @@ def test_an_integer_that_the_record_cannot_hold_is_refused() -> None:
     stage = STAGE | {"scale": {"lowest": -(2**60), "highest": 2**60}, "minimum_reviews": 1}
     for score in (2**53, -(2**53)):
         review = ("kerem", "aster", {"impact": score, "leadership": score, "reach": score})
-        with pytest.raises(Refused, match="^number_too_large$"):
+        with pytest.raises(Refused, match=r"^number_too_large$"):
             verifier.ranking(stage, ["aster"], [review], nobody)
 
 
-def test_more_than_a_method_takes_is_refused_and_no_award_is_not_counted() -> None:
+def test_more_than_a_method_takes_is_refused() -> None:
     names = [f"n{number:03}" for number in range(101)]
     scores = {"impact": 3, "leadership": 3, "reach": 3}
     compared = STAGE | {"method": {"name": "schulze", "version": 1, "worthy": [2, 1]}, "minimum_reviews": 1}
@@ -179,6 +179,6 @@ def test_more_than_a_method_takes_is_refused_and_no_award_is_not_counted() -> No
     with pytest.raises(TooManyOptions):
         verifier.ranking(corrected, ["aster"], [(name, "aster", scores) for name in names[:41]], nobody)
     count = {"name": "instant-runoff", "version": 1}
-    assert verifier.count_votes(count, [*names[:100], "no-award"], [])["ballots"] == 0
+    assert verifier.count_votes(count, names[:100], [])["ballots"] == 0
     with pytest.raises(TooManyOptions):
-        verifier.count_votes(count, names, [])
+        verifier.count_votes(count, [*names[:100], "no-award"], [])
