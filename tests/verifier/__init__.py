@@ -1,1 +1,1 @@
-"""The verifier: what it makes of bundles, and that it agrees with the service, of which it uses nothing."""
+"""The verifier of bundles, against RFC vectors, the service and those who tamper."""
