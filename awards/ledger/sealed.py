@@ -71,13 +71,25 @@ def seal(
 def open_row(row: Row, keys: KeyStore) -> Any | Literal[Erased.ERASED]:
     """The value of one row; `ERASED` when the key of anybody it is about is gone."""
     cipher = keys.cipher(tuple(json.loads(row["subjects"])), row["class"])
-    return ERASED if cipher is None else _value(row, cipher)
+    return ERASED if cipher is None else json.loads(_plain(row, cipher).decode())[2]
 
 
 def open_all(fetch: Fetch, references: Iterable[Sealed], keys: KeyStore) -> dict[str, Any | Literal[Erased.ERASED]]:
     """The values of many references by digest; `ERASED` when the key or the row is gone (which, the verifier tells)."""
+    opened = _disclosed(fetch, references, keys)
+    return {digest: ERASED if plain is None else json.loads(plain.decode())[2] for digest, plain in opened.items()}
+
+
+def disclose_all(fetch: Fetch, references: Iterable[Sealed], keys: KeyStore) -> dict[str, str | None]:
+    """The disclosures of many references by digest, as RFC 9901 writes them; None when the key or the row is gone."""
+    opened = _disclosed(fetch, references, keys)
+    return {digest: None if plain is None else _base64url(plain) for digest, plain in opened.items()}
+
+
+def _disclosed(fetch: Fetch, references: Iterable[Sealed], keys: KeyStore) -> dict[str, bytes | None]:
+    """The JSON of the disclosures by digest."""
     wanted = {reference["sd"]: (tuple(reference["of"]), reference["class"]) for reference in references}
-    opened: dict[str, Any] = dict.fromkeys(wanted, ERASED)
+    opened: dict[str, bytes | None] = dict.fromkeys(wanted)
     digests = list(wanted)
     for start in range(0, len(digests), ROWS_PER_QUERY):
         rows = list(fetch(digests[start : start + ROWS_PER_QUERY]))
@@ -88,7 +100,7 @@ def open_all(fetch: Fetch, references: Iterable[Sealed], keys: KeyStore) -> dict
                 raise NotAsSealed(f"{row['digest']} is about others, or of another class, than its reference says")
             cipher = ciphers[about]
             if cipher is not None:
-                opened[row["digest"]] = _value(row, cipher)
+                opened[row["digest"]] = _plain(row, cipher)
     return opened
 
 
@@ -114,7 +126,7 @@ def decode(disclosure: str) -> tuple[str, str, Any]:
     return salt, name, value
 
 
-def _value(row: Row, cipher: AESGCM) -> Any:
+def _plain(row: Row, cipher: AESGCM) -> bytes:
     digest = row["digest"]
     try:
         plain = cipher.decrypt(row["nonce"], row["ciphertext"], digest.encode())
@@ -122,7 +134,7 @@ def _value(row: Row, cipher: AESGCM) -> Any:
         raise NotAsSealed(f"{digest} does not open with the key of those it is about") from None
     if digest_of(_base64url(plain)) != digest:
         raise NotAsSealed(f"{digest} is not the digest of what its row holds")
-    return json.loads(plain.decode())[2]
+    return plain
 
 
 @lru_cache(maxsize=8192)
