@@ -282,6 +282,12 @@ PERMISSIONS: dict[str, Permission] = {
     ),
     "history.read": Permission("Read the history of an edition.", (secretariat, on_panel, approver, auditor)),
     "receipt.read": Permission("Get the receipt of what one did, or of what one sees the whole of.", (holder,)),
+    "bundle.export": Permission(
+        "Take an edition's history away, with the values that can be opened.", (operator, auditor)
+    ),
+    "bundle.publish": Permission(
+        "Take an edition's history away as its rules publish it, without any value.", (operator, secretariat, auditor)
+    ),
     "log.read": Permission("Read every line of the log, and get every receipt.", (every_auditor,)),
 }
 

@@ -1,4 +1,4 @@
-"""Rate limits: how often somebody may sign in, redeem or issue tokens, and write.
+"""Rate limits: how often somebody may sign in, redeem or issue tokens, write, and take a bundle away.
 
 A token bucket is kept as one number, the moment it will be full again (the generic cell rate algorithm): taking moves
 that moment on by one interval and is refused where it would lie further ahead than a whole burst. So an idle bucket
@@ -22,7 +22,7 @@ from typing import Any, Literal, Protocol
 
 from awards.ledger.accounts import same_login
 
-Kind = Literal["write", "token", "sign_in", "login"]
+Kind = Literal["write", "token", "sign_in", "login", "export"]
 SECOND = 1_000_000
 """Times are whole microseconds since 1970."""
 
@@ -51,6 +51,7 @@ RATES: Mapping[Kind, Rate] = {
     "token": Rate(60, 2 * SECOND),
     "sign_in": Rate(40, 3 * SECOND),  # by address: a whole jury may sit behind one
     "login": Rate(12, 60 * SECOND),
+    "export": Rate(6, 60 * SECOND),  # each is a walk over the whole log
 }
 
 _TAKE = """

@@ -11,7 +11,8 @@ import hmac
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from io import SEEK_END
+from typing import Any, BinaryIO
 
 from marshmallow import Schema
 from werkzeug.datastructures import ETags
@@ -50,6 +51,30 @@ class Rendered:
     data: bytes
     etag: str
     content_type: str = JSON
+
+    def let_go(self) -> None:
+        """It is not sent after all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Download(Rendered):
+    """A representation in a file, from which it is sent piece by piece, and the name to keep it by.
+
+    The file is closed when it is sent, and ought to go with that.
+    """
+
+    file: BinaryIO = field(kw_only=True)
+    name: str = field(kw_only=True)
+
+    @property
+    def size(self) -> int:
+        """How many bytes; leaves the file at its beginning."""
+        size = self.file.seek(0, SEEK_END)
+        self.file.seek(0)
+        return size
+
+    def let_go(self) -> None:
+        self.file.close()
 
 
 @dataclass(frozen=True, slots=True)

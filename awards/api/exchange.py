@@ -11,9 +11,10 @@ from typing import Any, Literal, Protocol, cast
 from flask import Flask, Request, Response, current_app
 from flask import request as this_request
 from werkzeug.datastructures import LanguageAccept
+from werkzeug.wsgi import wrap_file
 
 from awards.access import ANYBODY, Caller
-from awards.api.answers import IfMatch, InPages, Paged, Rendered, Renderer, Reply, unchanged
+from awards.api.answers import Download, IfMatch, InPages, Paged, Rendered, Renderer, Reply, unchanged
 from awards.api.body import read_body, read_query
 from awards.api.op import LARGE, PREFIX, Operation
 from awards.api.paging import Cursors, Page, next_page
@@ -44,7 +45,7 @@ class Idempotency(Protocol):
 class Limits(Protocol):
     """How often somebody may do something."""
 
-    def take(self, kind: Literal["write", "token"], who: str, now: datetime) -> float | None:
+    def take(self, kind: Literal["write", "token", "export"], who: str, now: datetime) -> float | None:
         """Count one more: None, or the seconds to wait."""
 
 
@@ -177,7 +178,7 @@ class Exchange:
         """Who calls, if she may call this often."""
         by_code = self._operation.by_code
         caller = request.environ[CALLER] = ANYBODY if by_code else self._caller(request)
-        if self._operation.method != "GET":
+        if self._operation.limit is not None:
             who = str(request.remote_addr) if by_code else caller.name
             wait = self._http.limits.take(self._operation.limit, who, self._http.clock())
             if wait is not None:
@@ -243,7 +244,17 @@ class Exchange:
             return Response(status=NO_CONTENT, headers=headers)
         headers["ETag"] = f'"{rendered.etag}"'
         if self._operation.method == "GET" and unchanged(request.environ.get("HTTP_IF_NONE_MATCH"), rendered.etag):
+            rendered.let_go()
             return Response(status=NOT_MODIFIED, headers=headers)
+        if isinstance(rendered, Download):
+            headers |= {
+                "Content-Length": str(rendered.size),
+                "Content-Disposition": f'attachment; filename="{rendered.name}"',
+            }
+            body = wrap_file(request.environ, rendered.file)
+            return Response(
+                body, self._operation.status, headers, content_type=rendered.content_type, direct_passthrough=True
+            )
         return Response(rendered.data, self._operation.status, headers, content_type=rendered.content_type)
 
     def _fixed_headers(self) -> dict[str, str]:

@@ -36,8 +36,8 @@ PREFIX = "/api/v1"
 LARGE = 8
 View = Callable[..., Any]
 V = TypeVar("V", bound=View)
-# What the limit of an unsafe method counts: writes of a caller, or tokens, which guard more than they cost.
-Limit = Literal["write", "token"]
+# What a limit counts: writes of a caller, tokens, which guard more than they cost, or reads that cost more than others.
+Limit = Literal["write", "token", "export"]
 # Where what is shown stands (any change of it changes this), and the Cache-Control that holds at this moment.
 Cached = Callable[[Any], tuple[Hashable, str]]
 
@@ -75,7 +75,7 @@ class Operation:
     produces: tuple[str, ...] = (JSON,)
     languages: tuple[str, ...] = ()
     cached: Cached | None = None
-    limit: Limit = "write"
+    limit: Limit | None = "write"
     by_code: bool = False
     prefix: str = PREFIX
 
@@ -129,7 +129,7 @@ class Operation:
             ("precondition_required", "stale"): self.replaces,
             ("bad_cursor",): self.paged,
             ("not_yet", "ask_by_moment", "forbidden"): self.as_of,
-            ("too_many_requests",): self.method != "GET",
+            ("too_many_requests",): self.limit is not None,
             ("invalid_query", "too_busy", *self.errors): True,
         }
         found = {code for codes, possible in by_feature.items() if possible for code in codes}
@@ -163,6 +163,7 @@ class Operations:
         produces: tuple[str, ...] = (JSON,),
         languages: tuple[str, ...] = (),
         cached: Cached | None = None,
+        limit: Limit | None = None,
     ) -> Callable[[V], V]:
         """A read. `public`: for anybody, from any origin; `cached` keeps its answers while the standing is equal.
 
@@ -182,6 +183,7 @@ class Operations:
             produces=produces,
             languages=languages,
             cached=cached,
+            limit=limit,
         )
 
     def post(

@@ -7,6 +7,7 @@ from awards.application.appeals import AppealCommands
 from awards.application.assignments import AssignmentCommands
 from awards.application.awards import AwardCommands
 from awards.application.ballots import BallotCommands
+from awards.application.bundles import BundleCommands
 from awards.application.comparing import Comparing
 from awards.application.conflicts import ConflictCommands
 from awards.application.decisions import DecisionCommands
@@ -45,4 +46,5 @@ class Application:
         self.mail = MailCommands(desk)
         self.reading = Comparing(desk)
         self.log = LogCommands(desk, publisher)
+        self.bundles = BundleCommands(desk, publisher)
         desk.may_read = self.reading.may_read

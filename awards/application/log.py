@@ -27,7 +27,7 @@ from awards.ledger.heads import StoreBusy
 from awards.ledger.mapper import line
 from awards.ledger.publisher import Publisher
 from awards.ledger.receipts import Receipt
-from awards.ledger.sealed import disclosures, from_table
+from awards.ledger.sealed import disclose_all, from_table
 from awards.ledger.tree import leaf_hash
 from awards.projections import roll
 
@@ -128,14 +128,14 @@ class LogCommands(Standpoint):
         told = announcing(self.desk.ledger.events_of(decision), winner)
         index = self.desk.ledger.position_of(decision, told.event.originator_version) - 1
         (text,) = self.desk.ledger.lines(index, index + 1)
-        opened = disclosures(from_table(self.desk.ledger.rows), told.sealed, self.desk.keys)
+        opened = disclose_all(from_table(self.desk.ledger.rows), told.sealed, self.desk.keys)
         try:
             signed, path = publisher.proof(index)
         except StoreBusy:
             raise no.Busy from None
         return {
             "receipt": Receipt(index, path, signed.note, text).text(),
-            "disclosures": [opened[one["sd"]] for one in told.sealed if one["sd"] in opened],
+            "disclosures": [disclosure for disclosure in opened.values() if disclosure],
         }
 
     def _sees_whole(self, arrival: Arrival, event: Any) -> bool:

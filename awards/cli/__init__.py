@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from awards.cli import operating, people, publishing
+from awards.cli import exporting, operating, people, publishing
 
 
 @click.group()
@@ -24,6 +24,7 @@ for command in (
     operating.load,
     publishing.checkpoint,
     publishing.log_key,
+    exporting.export,
     operating.import_,
     people.subject,
 ):

@@ -31,6 +31,22 @@ _POSITION_AT = """
 MANY = 500
 """Streams asked for at a time."""
 
+_ABOUT = """
+    SELECT e.notification_id, e.originator_id, e.originator_version, e.topic, e.state
+        FROM leaves l JOIN stored_events e ON e.notification_id = l.idx + 1
+        WHERE l.idx >= ? AND l.idx < ? AND l.edition = ?
+    UNION ALL
+    SELECT e.notification_id, e.originator_id, e.originator_version, e.topic, e.state
+        FROM stored_events e WHERE e.notification_id > ? AND e.notification_id <= ? AND e.originator_id = ?
+    ORDER BY notification_id"""
+
+_DECIDING = """
+    SELECT e.notification_id, e.originator_id, e.originator_version, e.topic, e.state
+        FROM leaves l JOIN stored_events e ON e.notification_id = l.idx + 1
+        WHERE l.edition = ? AND l.idx > ? AND l.idx < ?
+        AND (e.topic LIKE ? OR e.topic IN ('edition.planned', 'edition.recorded'))
+        ORDER BY l.idx LIMIT ?"""
+
 _OF_MANY = "SELECT originator_id, originator_version, topic, state FROM stored_events WHERE originator_id IN"
 
 Event = DomainEventProtocol[UUID]
@@ -138,6 +154,27 @@ class Ledger:
         (row,) = self.rows("SELECT max(idx) AS idx FROM leaves WHERE edition = ?", (edition,))
         return -1 if row["idx"] is None else int(row["idx"])
 
+    def leaves(self, start: int, stop: int) -> list[bytes]:
+        """Return the stored leaf hashes from `start` up to but without `stop`; raises `Broken` at a gap."""
+        found = [leaf["hash"] for leaf in self._leaves(start, "idx, hash", stop)]
+        if len(found) < stop - start:
+            raise Broken(f"of {stop} leaves, {start + len(found)} are there")
+        return found
+
+    def events_about(self, edition: str, award: str, start: int, stop: int) -> Iterator[Notification]:
+        """Yield the stored events of an edition, and of its award, of the leaves from `start` up to but without `stop`;
+        no other is read.
+        """
+        about = (start, stop, edition, start, stop, UUID(award).hex)
+        yield from map(_notification, self.rows(_ABOUT, about))
+
+    def deciding_events(self, edition: str, stop: int) -> Iterator[Notification]:
+        """Yield the first event of an edition and those of its decisions, of the leaves before `stop`."""
+        after = -1
+        while found := self.rows(_DECIDING, (edition, after, stop, "decision.%", BATCH)):
+            yield from map(_notification, found)
+            after = found[-1]["notification_id"] - 1
+
     # The tree.
 
     def lines(self, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
@@ -197,6 +234,11 @@ class Ledger:
                     raise Broken(f"leaf {start} is missing")
                 start += 1
                 yield row
+
+
+def _notification(row: Row) -> Notification:
+    stream = UUID(str(row["originator_id"]))
+    return Notification(stream, row["originator_version"], row["topic"], bytes(row["state"]), id=row["notification_id"])
 
 
 def _columns(leaf: Row) -> tuple[Any, ...]:

@@ -13,7 +13,7 @@ import enum
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final, Literal
 
@@ -71,23 +71,25 @@ def seal(
 def open_row(row: Row, keys: KeyStore) -> Any | Literal[Erased.ERASED]:
     """The value of one row; `ERASED` when the key of anybody it is about is gone."""
     cipher = keys.cipher(tuple(json.loads(row["subjects"])), row["class"])
-    return ERASED if cipher is None else _value(_plain(row, cipher))
+    return ERASED if cipher is None else json.loads(_plain(row, cipher).decode())[2]
 
 
 def open_all(fetch: Fetch, references: Iterable[Sealed], keys: KeyStore) -> dict[str, Any | Literal[Erased.ERASED]]:
     """The values of many references by digest; `ERASED` when the key or the row is gone (which, the verifier tells)."""
-    wanted = list(references)
-    opened: dict[str, Any] = {reference["sd"]: ERASED for reference in wanted}
-    return opened | {digest: _value(plain) for digest, plain in _opened(fetch, wanted, keys)}
+    opened = _disclosed(fetch, references, keys)
+    return {digest: ERASED if plain is None else json.loads(plain.decode())[2] for digest, plain in opened.items()}
 
 
-def disclosures(fetch: Fetch, references: Iterable[Sealed], keys: KeyStore) -> dict[str, str]:
-    """The disclosures (RFC 9901) of many references by digest, of those that can be opened."""
-    return {digest: _base64url(plain) for digest, plain in _opened(fetch, references, keys)}
+def disclose_all(fetch: Fetch, references: Iterable[Sealed], keys: KeyStore) -> dict[str, str | None]:
+    """The disclosures of many references by digest, as RFC 9901 writes them; None when the key or the row is gone."""
+    opened = _disclosed(fetch, references, keys)
+    return {digest: None if plain is None else _base64url(plain) for digest, plain in opened.items()}
 
 
-def _opened(fetch: Fetch, references: Iterable[Sealed], keys: KeyStore) -> Iterator[tuple[str, bytes]]:
+def _disclosed(fetch: Fetch, references: Iterable[Sealed], keys: KeyStore) -> dict[str, bytes | None]:
+    """The JSON of the disclosures by digest."""
     wanted = {reference["sd"]: (tuple(reference["of"]), reference["class"]) for reference in references}
+    opened: dict[str, bytes | None] = dict.fromkeys(wanted)
     digests = list(wanted)
     for start in range(0, len(digests), ROWS_PER_QUERY):
         rows = list(fetch(digests[start : start + ROWS_PER_QUERY]))
@@ -98,7 +100,8 @@ def _opened(fetch: Fetch, references: Iterable[Sealed], keys: KeyStore) -> Itera
                 raise NotAsSealed(f"{row['digest']} is about others, or of another class, than its reference says")
             cipher = ciphers[about]
             if cipher is not None:
-                yield row["digest"], _plain(row, cipher)
+                opened[row["digest"]] = _plain(row, cipher)
+    return opened
 
 
 def from_table(query: Query) -> Fetch:
@@ -132,10 +135,6 @@ def _plain(row: Row, cipher: AESGCM) -> bytes:
     if digest_of(_base64url(plain)) != digest:
         raise NotAsSealed(f"{digest} is not the digest of what its row holds")
     return plain
-
-
-def _value(plain: bytes) -> Any:
-    return json.loads(plain.decode())[2]
 
 
 @lru_cache(maxsize=8192)
