@@ -5,19 +5,16 @@ Here he signs everything again, so nothing but the rules can tell: which line do
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from awards import verifier
-from awards.verifier import DOES_NOT_FOLLOW, NOT_RECOUNTABLE, UNKNOWN_METHOD, History
+from awards.verifier import DOES_NOT_FOLLOW, History
 from tests.application.house import AFTERWARDS, CLOSES
 from tests.application.jury import Jury
 from tests.golden.names import CLEAR
-from tests.verifier.histories import history_of
 from tests.verifier.story import Story, Told, house_in
 
 
@@ -126,7 +123,9 @@ def second_scores_submitted(story: Story, told: Told) -> int:
 
 
 def score_by_the_secretariat(story: Story, told: Told) -> int:
-    told.data(at := told.index("review.submitted"))["actor"] = told.data(told.index("edition.reviewing_opened"))["actor"]
+    told.data(at := told.index("review.submitted"))["actor"] = told.data(told.index("edition.reviewing_opened"))[
+        "actor"
+    ]
     return at
 
 
@@ -398,7 +397,9 @@ def line_of_no_form(story: Story, told: Told) -> int:
 
 
 FOUND: list[Tamper] = [
-    made for made in list(globals().values()) if callable(made) and getattr(made, "__annotations__", {}).get("told") == "Told"
+    made
+    for made in list(globals().values())
+    if callable(made) and getattr(made, "__annotations__", {}).get("told") == "Told"
 ]
 
 
