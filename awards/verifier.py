@@ -717,7 +717,7 @@ def _opened_entry(path: Path, entry: zipfile.ZipInfo) -> IO[bytes]:
     zip's own checksum would only tell that something is wrong.
     """
     file = path.open("rb")
-    file.seek(entry.header_offset)
+    file.seek(max(entry.header_offset, 0))
     header = file.read(30)
     name, extra = struct.unpack("<HH", header[26:].ljust(4, b"\0"))
     if header[:4] != b"PK\3\4" or file.read(name) != entry.filename.encode():
@@ -1418,6 +1418,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Verify a bundle; returns the exit code."""
     options = _parser().parse_args(arguments)
     try:
+        if "\0" in options.bundle:
+            raise BadUsage("a path has no null in it")
         report = verify(Path(options.bundle), _brought(options))
     except (BadUsage, OSError) as error:
         sys.stderr.write(f"awards-verify: {_plain(str(error))}\n")
