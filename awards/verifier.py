@@ -1281,7 +1281,7 @@ class History:
         except NotShown as found:
             verdict, text = NOT_RECOUNTABLE, str(found)
         except UnknownRule as found:
-            verdict, text = UNKNOWN_METHOD, str(found)
+            verdict, text = UNKNOWN_METHOD, f"this program does not know {found}"
         except TooManyOptions:
             text = "the method does not compare so many"
         except Refused as found:
@@ -1439,9 +1439,7 @@ class History:
         rules = event.data["rules"]
         unknown = set(rules) - KNOWN_RULES | {name for stage in rules["stages"] for name in set(stage) - KNOWN_OF_STAGE}
         if unknown or rules["consent"] not in ("required", "informed", "not_told"):
-            raise UnknownRule(
-                f"this program does not know these rules: {', '.join(sorted(unknown)) or rules['consent']}"
-            )
+            raise UnknownRule(f"these rules: {', '.join(sorted(unknown)) or rules['consent']}")
         need(rules["stages"] and rules["categories"], "there is no stage or no category")
         for stage in rules["stages"]:
             need(
@@ -2233,14 +2231,16 @@ class History:
         need(self.wanted_roots.get(size, (root,))[0] == root, "two decisions name different roots for one size")
 
     def _needs_method(self, told: Mapping[str, Any], stage: Mapping[str, Any]) -> None:
-        run = {name: value for name, value in stage["method"].items() if name not in ("name", "version")}
+        """The decision names the method of the rules, with their parameters; first of all, this program knows both."""
+        for method in (stage["method"], told):
+            if (method["name"], method["version"]) not in RANKINGS:
+                raise UnknownRule(f"the method {method['name']!r}, version {method['version']!r}")
+        run = {key: value for key, value in stage["method"].items() if key not in ("name", "version")}
+        ranking(stage, [], [], lambda rung, tied: None)  # raises where it does not know a rung
         rubric = [{key: one[key] for key in ("id", "weight", "lead") if key in one} for one in stage["rubric"]]
         fixed = ("scale", "ties", "minimum_reviews", "cross_checks", "lot")
         parameters = {"rubric": rubric, **{key: stage[key] for key in fixed if key in stage}, **run}
         named = {"name": stage["method"]["name"], "version": stage["method"]["version"], "parameters": parameters}
-        if told != named:
-            plain = {"name": told["name"], "version": told["version"]}
-            ranking(stage, [], [], lambda rung, tied: None, {**told["parameters"], **plain})  # one it does not know?
         need(told == named, "it names another method, or other parameters, than the rules")
 
     def _needs_clean(self, count: Counted) -> None:
