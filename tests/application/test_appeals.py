@@ -19,7 +19,7 @@ from tests.application.jury import Jury
 @pytest.fixture
 def jury(house: House) -> Jury:
     """Irina is reviewed; Petra is ruled ineligible."""
-    jury = Jury(house, minimum_reviews=1, reviewing=False)
+    jury = Jury(house, reviewing=False)
     jury.petra = house.app.nominations.submit(  # type: ignore[attr-defined]
         jury.by("nadia"), jury.edition, "main", {"kind": "person", "name": "Petra"}, "She built it."
     )
@@ -249,7 +249,7 @@ def test_a_withheld_decision_is_reopened_too(jury: Jury) -> None:
 
 def test_what_becomes_public_opens_no_deliberation(house: House) -> None:
     never = {"standing": dict.fromkeys(("reviewer", "approver"), "never")}
-    jury = Jury(house, minimum_reviews=1, sight=never)
+    jury = Jury(house, sight=never)
     jury.scored(jury.irina, "rosa")
     jury.join("arno", "approver")
     decision = decided(jury)
@@ -268,7 +268,7 @@ def test_what_becomes_public_opens_no_deliberation(house: House) -> None:
 
 def test_what_becomes_public_does_not_open_the_decision_before_it(house: House) -> None:
     never = {"standing": {"reviewer": "never"}}
-    jury = Jury(house, minimum_reviews=1, sight=never)
+    jury = Jury(house, sight=never)
     jury.scored(jury.irina, "rosa")
     jury.join("arno", "approver")
     decision = decided(jury)

@@ -15,7 +15,7 @@ from tests.soak import rounds
 
 @pytest.fixture
 def jury(house: House) -> Jury:
-    return Jury(house, minimum_reviews=1)
+    return Jury(house)
 
 
 def discharge(jury: Jury, who: str) -> str:

@@ -13,7 +13,7 @@ from tests.application.jury import Jury
 
 @pytest.fixture
 def jury(house: House) -> Jury:
-    return Jury(house, minimum_reviews=1)
+    return Jury(house)
 
 
 def score_all(jury: Jury, **given: tuple[int, int]) -> dict[str, str]:

@@ -20,7 +20,7 @@ REASON = {"code": "record-false", "text": "What the file says of the patrols is 
 @pytest.fixture
 def jury(house: House) -> Jury:
     """Irina is ahead of Olga by three reviews; without Rosa's of her it would be the other way round."""
-    jury = Jury(house, minimum_reviews=1, runners_up=1)
+    jury = Jury(house, runners_up=1)
     score(jury)
     return jury
 
@@ -101,7 +101,7 @@ def test_the_report_counts_all_and_lists_what_departed(house: House, jury: Jury)
     decision = propose(jury, winners=[jury.olga], override=REASON)
     assert report(jury)["decisions"] == 0, "a proposal is no decision"
     jury.app.decisions.approve(jury.by("abel"), decision)
-    as_ranked = Jury(house, "2027", minimum_reviews=1)
+    as_ranked = Jury(house, "2027")
     score(as_ranked)
     as_ranked.close()
     as_ranked.app.decisions.approve(as_ranked.by("abel"), as_ranked.propose())
@@ -119,7 +119,7 @@ def test_the_report_counts_all_and_lists_what_departed(house: House, jury: Jury)
 
 def test_what_the_reader_may_not_see_is_neither_listed_nor_counted(house: House) -> None:
     later = {"standing": {"approver": "announced"}, "reviewers": {"approver": "announced"}}
-    jury = Jury(house, minimum_reviews=1, sight=later)
+    jury = Jury(house, sight=later)
     score(jury)
     jury.close()
     decision = propose(jury, winners=[jury.olga], override=REASON)
@@ -144,7 +144,7 @@ def test_the_report_is_for_who_oversees_the_award(house: House, jury: Jury) -> N
 
 def test_dissent_is_seen_as_the_rules_of_sight_say(house: House) -> None:
     hidden = {"reviewers": {"approver": "never"}, "comments": {"chair": "decided", "approver": "never"}}
-    jury = Jury(house, minimum_reviews=1, sight=hidden)
+    jury = Jury(house, sight=hidden)
     score(jury)
     jury.close()
     decision = propose(jury)

@@ -1,1 +1,1 @@
-"""The verifier: what it makes of bundles, and that it agrees with the service, of which it uses nothing."""
+"""Tests of `awards-verify`, the second program that reads a log."""
