@@ -3432,8 +3432,12 @@ class Verification:
             text = f"{event.topic} has the form {form}, which this program does not know"
             self.report.take(Finding(UNKNOWN_METHOD, index, text))
             return
-        if event.topic == "decision.proposed":
+        if event.topic == "decision.ballot_closed":  # from here on its choices have to be opened
+            self._closed.add(str(event.data.get("ballot")))
+        elif event.topic == "decision.proposed":
             self._check_basis(event)
+            if "seed" in event.data:  # and from here on that of the lot
+                self._told_lots.add(str(event.data.get("stage")))
         self._recount(self.history.take(replace(event, opened=opened) if opened else event), index)
 
     def _check_order(self, event: Event) -> None:
@@ -3505,11 +3509,6 @@ class Verification:
                 (_waits_for(event, one), one["class"], tuple(one["of"])), [0, event.index]
             )
             missing[0] += 1
-        # What has to be opened from here on: the choices in a ballot that is closed, the seed of a lot that is drawn.
-        if event.topic == "decision.ballot_closed":
-            self._closed.add(str(event.data.get("ballot")))
-        elif event.topic == "decision.proposed" and "seed" in event.data:
-            self._told_lots.add(str(event.data.get("stage")))
 
     def _explain(self) -> dict[str, int]:
         counts = {"shown": self._opened, "erased": 0, "not_yet_open": 0, "not_opened": 0, "unexplained": 0}
