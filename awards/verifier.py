@@ -1669,7 +1669,7 @@ class History:
         except NotShown as found:
             verdict, text = NOT_RECOUNTABLE, str(found)
         except UnknownRule as found:
-            verdict, text = UNKNOWN_METHOD, str(found)
+            verdict, text = UNKNOWN_METHOD, f"this program does not know {found}"
         except TooManyOptions:
             text = "the method does not compare so many"
         except Refused as found:
@@ -1827,9 +1827,7 @@ class History:
         rules = event.data["rules"]
         unknown = set(rules) - KNOWN_RULES | {name for stage in rules["stages"] for name in set(stage) - KNOWN_OF_STAGE}
         if unknown or rules["consent"] not in ("required", "informed", "not_told"):
-            raise UnknownRule(
-                f"this program does not know these rules: {', '.join(sorted(unknown)) or rules['consent']}"
-            )
+            raise UnknownRule(f"these rules: {', '.join(sorted(unknown)) or rules['consent']}")
         need(rules["stages"] and rules["categories"], "there is no stage or no category")
         for stage in rules["stages"]:
             need(
@@ -2621,14 +2619,16 @@ class History:
         need(self.wanted_roots.get(size, (root,))[0] == root, "two decisions name different roots for one size")
 
     def _needs_method(self, told: Mapping[str, Any], stage: Mapping[str, Any]) -> None:
-        run = {name: value for name, value in stage["method"].items() if name not in ("name", "version")}
+        """The decision names the method of the rules, with their parameters; first of all, this program knows both."""
+        for method in (stage["method"], told):
+            if (method["name"], method["version"]) not in RANKINGS:
+                raise UnknownRule(f"the method {method['name']!r}, version {method['version']!r}")
+        run = {key: value for key, value in stage["method"].items() if key not in ("name", "version")}
+        ranking(stage, [], [], lambda rung, tied: None)  # raises where it does not know a rung
         rubric = [{key: one[key] for key in ("id", "weight", "lead") if key in one} for one in stage["rubric"]]
         fixed = ("scale", "ties", "minimum_reviews", "cross_checks", "lot")
         parameters = {"rubric": rubric, **{key: stage[key] for key in fixed if key in stage}, **run}
         named = {"name": stage["method"]["name"], "version": stage["method"]["version"], "parameters": parameters}
-        if told != named:
-            plain = {"name": told["name"], "version": told["version"]}
-            ranking(stage, [], [], lambda rung, tied: None, {**told["parameters"], **plain})  # one it does not know?
         need(told == named, "it names another method, or other parameters, than the rules")
 
     def _needs_clean(self, count: Counted) -> None:
@@ -3093,7 +3093,7 @@ def _opened_entry(path: Path, entry: zipfile.ZipInfo) -> IO[bytes]:
     zip's own checksum would only tell that something is wrong.
     """
     file = path.open("rb")
-    file.seek(entry.header_offset)
+    file.seek(max(entry.header_offset, 0))
     header = file.read(30)
     name, extra = struct.unpack("<HH", header[26:].ljust(4, b"\0"))
     if header[:4] != b"PK\3\4" or file.read(name) != entry.filename.encode():
@@ -3275,7 +3275,7 @@ class Verification:
         self.keys = self._keys()
         self._check_signature()
         self.whole = self.profile == "auditor" or _shows_everything(bag)
-        self.history = History(self.edition)
+        self.history = History(self.edition, self.whole)
         self.disclosures = Disclosures(bag)
         self.tree = Tree(self._check_tile)
         self._envelope = envelope_of(self.head.origin)
@@ -3431,8 +3431,14 @@ class Verification:
         if form != "1":
             text = f"{event.topic} has the form {form}, which this program does not know"
             self.report.take(Finding(UNKNOWN_METHOD, index, text))
-        elif self.whole and event.data.get("edition") == self.edition:
-            self._recount(replace(event, opened=opened) if opened else event)
+            return
+        if event.topic == "decision.ballot_closed":  # from here on its choices have to be opened
+            self._closed.add(str(event.data.get("ballot")))
+        elif event.topic == "decision.proposed":
+            self._check_basis(event)
+            if "seed" in event.data:  # and from here on that of the lot
+                self._told_lots.add(str(event.data.get("stage")))
+        self._recount(self.history.take(replace(event, opened=opened) if opened else event), index)
 
     def _check_order(self, event: Event) -> None:
         """That the line is of the edition or of its award, and comes next in its stream; raises ValueError."""
@@ -3459,15 +3465,35 @@ class Verification:
             raise ValueError("it is of another award than the edition, or of none")
         self._award = award
 
-    def _recount(self, event: Event) -> None:
+    def _recount(self, findings: Iterator[Finding], index: int) -> None:
         try:
-            for finding in self.history.take(event):
+            for finding in findings:
                 self.report.take(finding)
-        except UnknownRule as error:
-            self.report.take(Finding(UNKNOWN_METHOD, event.index, f"this program does not know {error}"))
         except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
-            text = f"the state is not that of {event.topic} ({type(error).__name__}: {error})"
-            raise Wrong(text, event.index) from None
+            raise Wrong(f"a state is not one of its topic ({type(error).__name__}: {error})", index) from None
+
+    def _check_basis(self, event: Event) -> None:
+        """That the log had the root then on which a decision says it rests."""
+        told = event.data.get("basis")
+        basis = told if type(told) is dict else {}
+        size = basis.get("size")
+        if type(size) is not int or not 0 < size <= event.index:
+            self.report.take(Finding(DOES_NOT_FOLLOW, event.index, f"{event.topic}: its basis is no log before it"))
+        elif self._root_at(size).hex() != basis.get("root"):
+            text = f"{event.topic}: the root of its basis is not the one that the log had at {size} events"
+            self.report.take(Finding(DOES_NOT_FOLLOW, event.index, text))
+
+    def _root_at(self, size: int) -> bytes:
+        """The root of the log as it was, from the tiles: each is compared with the lines by the end."""
+        found, level = b"", 0
+        while size >> (8 * level):
+            number, width = divmod(size >> (8 * level), WIDTH)
+            if width:
+                full = min(WIDTH, (self.head.size >> (8 * level)) - number * WIDTH)
+                tile = self.bag.read(f"data/{tile_name(level, number, full)}")
+                found = folded(tile[: width * HASH] + found)
+            level += 1
+        return found
 
     # Sealed values.
 
@@ -3483,11 +3509,6 @@ class Verification:
                 (_waits_for(event, one), one["class"], tuple(one["of"])), [0, event.index]
             )
             missing[0] += 1
-        # What has to be opened from here on: the choices in a ballot that is closed, the seed of a lot that is drawn.
-        if event.topic == "decision.ballot_closed":
-            self._closed.add(str(event.data.get("ballot")))
-        elif event.topic == "decision.proposed" and "seed" in event.data:
-            self._told_lots.add(str(event.data.get("stage")))
 
     def _explain(self) -> dict[str, int]:
         counts = {"shown": self._opened, "erased": 0, "not_yet_open": 0, "not_opened": 0, "unexplained": 0}
@@ -3581,6 +3602,7 @@ class Verification:
             self.report.tell("known head", "none that could be compared")
         met = self._check_policy()
         self._check_anchors()
+        self._recount(self.history.end(), self.head.size - 1)
         values = self._explain()
         self.report.facts["values"] = values
         self.report.tell("values", ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in values.items()))
@@ -3794,6 +3816,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Verify a bundle; returns the exit code."""
     options = _parser().parse_args(arguments)
     try:
+        if "\0" in options.bundle:
+            raise BadUsage("a path has no null in it")
         report = verify(Path(options.bundle), _brought(options))
     except (BadUsage, OSError) as error:
         sys.stderr.write(f"awards-verify: {_plain(str(error))}\n")

@@ -29,7 +29,8 @@ def line(topic: str, version: int = 1, *, stream: str = AWARD, at: str | None = 
     """A line of the log; of the award unless its data names an edition."""
     time = at or f"2026-03-02T17:{version // 60 % 60:02}:{version % 60:02}.123456Z"
     owner = data.get("edition") or data.setdefault("award", AWARD)
-    state = {"actor": {"id": AWARD, "kind": "operator"}, "correlation": AWARD, "nonce": "40" * 16, "time": time, **data}
+    state = {"actor": {"id": AWARD, "kind": "operator"}, "nonce": "40" * 16, "time": time, **data}
+    state["correlation"] = f"{version:032x}"
     told = {"data": state, "id": f"{stream}/{version}", "source": ORIGIN, "specversion": "1.0"}
     return canonical({**told, "subject": owner, "time": time, "type": f"{topic}.v1"})
 
@@ -66,6 +67,8 @@ class Bundle:
     profile: str = "auditor"
     signer: Signer = field(default_factory=lambda: Signer.make(ORIGIN))
     leaves: list[bytes] = field(default_factory=list)
+    edition: str = EDITION
+    origin: str = ORIGIN
 
     def write(self, lines: Iterable[bytes], disclosures: Iterable[bytes] = ()) -> Bundle:
         """All of it, the lines as they are to stand there, and sealed."""
@@ -114,7 +117,7 @@ class Bundle:
     def head(self, size: int | None = None) -> Head:
         """The head over the first leaves."""
         leaves = self.leaves if size is None else self.leaves[:size]
-        return Head(ORIGIN, len(leaves), root(leaves))
+        return Head(self.origin, len(leaves), root(leaves))
 
     def note(self, size: int | None = None, *, signer: Signer | None = None) -> str:
         """The signed checkpoint over the first leaves."""
@@ -138,8 +141,8 @@ class Bundle:
         payload = sorted(path for path in self.file("data").rglob("*") if path.is_file())
         octets = sum(path.stat().st_size for path in payload)
         told = {
-            "Awards-Edition": EDITION,
-            "Awards-Origin": ORIGIN,
+            "Awards-Edition": self.edition,
+            "Awards-Origin": self.origin,
             "Awards-Size": str(len(self.leaves)),
             "Awards-Profile": self.profile,
             "Bagging-Date": "2026-03-02",
@@ -161,7 +164,7 @@ class Bundle:
 
     def zip(self, path: Path) -> Path:
         """The bundle as it is given out."""
-        top = f"{EDITION}-{len(self.leaves)}-{self.profile}"
+        top = f"{self.edition}-{len(self.leaves)}-{self.profile}"
         with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
             for file in sorted(self.folder.rglob("*")):
                 if file.is_file():

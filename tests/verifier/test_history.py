@@ -137,7 +137,7 @@ def score_by_another_reviewer(story: Story, told: Told) -> int:
 def score_without_an_assignment(story: Story, told: Told) -> int:
     at = told.index("review.assigned", reviewer=story.id("rudi"))
     told.drop(at)
-    return at + 2
+    return at
 
 
 def score_without_a_declaration(story: Story, told: Told) -> int:
@@ -158,7 +158,7 @@ def declaration_under_another_policy(story: Story, told: Told) -> int:
 def score_on_an_own_nomination(story: Story, told: Told) -> int:
     """The endorser of Irina turns out to be who reviews her: a link that nothing follows from."""
     endorser = told.data(told.index("nomination.endorsed"))["endorser"]
-    link = {"participants": sorted([endorser, story.id("rosa")]), "code": "same"}
+    link: dict[str, Any] = {"participants": sorted([endorser, story.id("rosa")]), "code": "same"}
     told.insert(told.index("review.assigned"), told.index("edition.reviewing_opened"), **link)
     told.lines[at := told.index("edition.reviewing_opened", number=1)]["type"] = "edition.participants_linked.v1"
     return at + 1
@@ -347,17 +347,17 @@ def proposed_by_the_recused_deputy(story: Story, told: Told) -> int:
 
 
 def approved_by_the_proposer(story: Story, told: Told) -> int:
-    told.data(at := told.index("decision.approved"))["actor"]["id"] = story.id("chair")
     entered = told.index("edition.role_entered", participant=story.id("abel"))
-    told.insert(entered + 1, entered, participant=story.id("chair"))
-    return at + 1
+    told.insert(told.index("decision.approved"), entered, participant=story.id("chair"))
+    told.data(at := told.index("decision.approved"))["actor"]["id"] = story.id("chair")
+    return at
 
 
 def approved_by_the_proposer_under_another_id(story: Story, told: Told) -> int:
-    link = {"participants": sorted([story.id("abel"), story.id("chair")]), "code": "same"}
-    at = told.insert(told.index("edition.reviewing_closed"), told.index("edition.reviewing_closed"), **link)
+    link: dict[str, Any] = {"participants": sorted([story.id("abel"), story.id("chair")]), "code": "same"}
+    at = told.insert(told.index("decision.approved"), told.index("edition.reviewing_closed"), **link)
     told.lines[at]["type"] = "edition.participants_linked.v1"
-    return told.index("decision.returned")
+    return told.index("decision.approved")
 
 
 def announced_without_approval(story: Story, told: Told) -> int:
@@ -410,3 +410,118 @@ def test_what_does_not_follow_is_found_where_it_stands(played: tuple[Story, Told
     found = told.found()
     assert found, "nothing was found"
     assert (found[0][0], found[0][1]) == (DOES_NOT_FOLLOW, at), found
+
+
+# --- what it cannot tell, and says so
+
+
+def test_a_method_version_or_rung_it_does_not_know_is_no_verdict_on_the_decision(played: tuple[Story, Told]) -> None:
+    for change in ({"method": {"name": "weighted-rubric-mean", "version": 2}}, {"ties": ["coin", "joint-winners"]}):
+        told = played[1].forged()
+        told.data(told.index("edition.planned"))["rules"]["stages"][0] |= change
+        assert told.found()[0][:2] == (UNKNOWN_METHOD, told.index("decision.proposed"))
+    told = played[1].forged()
+    told.data(at := told.index("decision.proposed"))["method"]["version"] = 2
+    assert told.found()[0][:2] == (UNKNOWN_METHOD, at)
+
+
+@pytest.mark.parametrize("change", [{"jurors": 2}, {"consent": "by-silence"}])
+def test_rules_it_does_not_know_are_told(played: tuple[Story, Told], change: dict[str, Any]) -> None:
+    told = played[1].forged()
+    told.data(at := told.index("edition.planned"))["rules"] |= change
+    assert told.found()[0][:2] == (UNKNOWN_METHOD, at)
+
+
+def test_a_topic_it_does_not_know_is_told(played: tuple[Story, Told]) -> None:
+    told = played[1].forged()
+    told.lines[at := told.index("edition.reviewing_closed")]["type"] = "edition.reviewing_paused.v1"
+    words = "this program does not know edition.reviewing_paused"
+    assert told.found()[0] == (UNKNOWN_METHOD, at, words)
+    assert told.found(whole=False)[0] == (UNKNOWN_METHOD, at, words)
+
+
+def test_a_secret_ballot_is_not_counted_again_unless_its_choices_are_opened(played: tuple[Story, Told]) -> None:
+    told = played[1].forged()
+    told.opened = {}
+    words = "decision.ballot_closed: the choices of a secret ballot are not opened, so they cannot be counted again"
+    assert told.found() == [(NOT_RECOUNTABLE, told.index("decision.ballot_closed", number=1), words)]
+
+
+def test_where_single_lines_are_shown_no_decision_is_counted_again(played: tuple[Story, Told]) -> None:
+    told = played[1].forged()
+    shown = ("edition.planned.v1", "decision.announced.v1", "decision.conferred.v1", "decision.revoked.v1")
+    for line in told.lines:
+        if line["type"] not in shown:
+            line["data"] = {"actor": {}}
+    assert [one[:2] for one in told.found(whole=False)] == [(NOT_RECOUNTABLE, told.index("decision.announced"))]
+
+
+# --- the lot, the roots, erasure
+
+
+def other_seed(told: Told) -> None:
+    told.data(told.index("decision.proposed"))["seed"] = "0" * 64
+
+
+def other_seed_and_its_commitment(told: Told) -> None:
+    """The commitment is bent to a seed that draws the other one; whom it draws is not."""
+    data = told.data(told.index("decision.proposed"))
+    [winner] = data["winners"]
+    seeds = (f"{number:064x}" for number in range(1_000))
+    cases = [told.lines[told.index("nomination.submitted", number)]["id"].partition("/")[0] for number in (0, 1)]
+    data["seed"] = next(seed for seed in seeds if first_drawn(seed, cases) != winner)
+    stage = told.data(told.index("edition.planned"))["rules"]["stages"][0]
+    stage["lot"] = data["method"]["parameters"]["lot"] = hashlib.sha256(data["seed"].encode()).hexdigest()
+
+
+def first_drawn(seed: str, cases: list[str]) -> str:
+    return min(cases, key=lambda one: hashlib.sha256(f"{seed}:{one}".encode()).hexdigest())
+
+
+def run_off_turned(told: Told) -> None:
+    """The run-off, which left the tie, is told to have settled it."""
+    result = told.data(told.index("decision.ballot_closed"))["result"]
+    result["order"] = [[one] for group in result["order"] for one in group]
+
+
+@pytest.mark.parametrize(
+    ("tamper", "topic"),
+    [
+        (other_seed, "decision.proposed"),
+        (other_seed_and_its_commitment, "decision.proposed"),
+        (run_off_turned, "decision.ballot_closed"),
+    ],
+)
+def test_a_tie_is_settled_by_the_votes_and_the_seed_there_are(
+    drawn: Told, tamper: Callable[[Told], None], topic: str
+) -> None:
+    tamper(told := drawn.forged())
+    assert told.found()[0][:2] == (DOES_NOT_FOLLOW, told.index(topic))
+
+
+def test_the_roots_that_decisions_name_are_kept_for_the_tree(played: tuple[Story, Told]) -> None:
+    told = played[1]
+    history = History(told.edition)
+    for event in history_of(told.lines, told.edition, told.opened):
+        list(history.take(event))
+    named = [told.index("decision.proposed", number) for number in (0, 1)]
+    assert history.wanted_roots == {
+        told.data(index)["basis"]["size"]: (told.data(index)["basis"]["root"], index) for index in named
+    }
+
+
+def test_what_an_erasure_names_is_lawfully_gone(played: tuple[Story, Told]) -> None:
+    story, told = played[0], played[1].forged()
+    erased: dict[str, Any] = {"participant": story.id("rudi"), "classes": ["case"], "basis": "gdpr-17-1-b"}
+    erased["actor"] = {"kind": "system", "role": "erasure"}
+    at = told.insert(told.index("decision.revoked") + 1, told.index("edition.reviewing_closed"), **erased)
+    told.lines[at]["type"] = "edition.participant_erased.v1"
+    history = History(told.edition)
+    events = history_of(told.lines, told.edition, told.opened)
+    assert [finding for event in events for finding in history.take(event)] == []
+    assert not history.erased(story.id("rudi"), "case")
+    assert list(history.end()) == []
+    asked = [(story.id("rudi"), "case"), (story.id("rudi"), "public"), (story.id("rosa"), "case")]
+    assert [history.erased(*one) for one in asked] == [True, False, False]
+    told.data(at)["actor"] = {"kind": "participant", "id": story.id("rosa"), "role": "reviewer"}
+    assert [one[:2] for one in told.found()] == [(DOES_NOT_FOLLOW, at)]

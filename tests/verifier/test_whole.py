@@ -1,0 +1,152 @@
+"""A history that was played through the application, as a bundle: the grades, the sealed values, and what is forged."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from awards.app import Service
+from awards.ledger.canonical import canonical
+from awards.verifier import references
+from tests.verifier.bags import Bundle, hidden, opened, sealed
+from tests.verifier.conftest import Told as Verified
+from tests.verifier.story import Line, Story, Told, house_in
+from tests.verifier.test_bytes import cosignature, witness_key
+
+
+@dataclass(frozen=True)
+class Real:
+    """The lines of a log, its edition, and the disclosures of its sealed values by digest."""
+
+    told: Told
+    lines: Sequence[bytes]
+    disclosures: Mapping[str, str]
+
+    def bundle(
+        self, folder: Path, lines: Sequence[Line], withheld: Callable[[Line, Mapping[str, Any]], bool] | None = None
+    ) -> Bundle:
+        """The auditor's bundle of some lines, without the values withheld."""
+        award = next(line["data"]["of_award"] for line in lines if "of_award" in line["data"])
+        shown = [self.told.edition == one["data"].get("edition") or award == one["data"].get("award") for one in lines]
+        written = [canonical(one) for one in lines]
+        told = [
+            opened(leaf, self.disclosures[reference["sd"]])
+            for leaf, one in enumerate(lines)
+            for reference in (references(one["data"]) if shown[leaf] else ())
+            if reference["sd"] in self.disclosures and not (withheld and withheld(one, reference))
+        ]
+        pairs = zip(written, shown, strict=True)
+        bundle = Bundle(folder, edition=self.told.edition)
+        return bundle.write([one if is_shown else hidden(one) for one, is_shown in pairs], told)
+
+
+def disclosures_of(service: Service) -> dict[str, str]:
+    """What lies sealed beside the log, opened."""
+    found = {}
+    for row in service.ledger.rows("SELECT * FROM sealed", ()):
+        cipher = service.keys.cipher(tuple(json.loads(row["subjects"])), row["class"])
+        assert cipher is not None
+        plain = cipher.decrypt(row["nonce"], row["ciphertext"], row["digest"].encode())
+        found[row["digest"]] = base64.urlsafe_b64encode(plain).decode().rstrip("=")
+    return found
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Real]:
+    house = house_in(tmp_path_factory.mktemp("story"))
+    story = Story(house)
+    yield Real(Told.of(house, story.edition), list(house.service.ledger.lines()), disclosures_of(house.service))
+    house.service.close()
+
+
+def test_a_real_edition_is_verified_to_the_grade_of_what_is_brought(real: Real, tmp_path: Path, told: Verified) -> None:
+    bundle = real.bundle(tmp_path / "real", real.told.lines)
+    assert bundle.head().size == len(real.lines)
+    head, policy, key = tmp_path / "head", tmp_path / "policy", str(bundle.signer.verifier)
+    head.write_text(bundle.note(20))
+    policy.write_text(f"log {key}\nwitness W {witness_key()}\nquorum W\n")
+    assert told(bundle.folder)["verdict"] == 20
+    assert told(bundle.folder, "--key", key)["verdict"] == 20
+    found = told(bundle.folder, "--key", key, "--known-head", str(head))
+    assert (found["verdict"], found["finding"], found["not_recountable"]) == (10, None, [])
+    assert found["values"].pop("shown") > 20
+    assert set(found["values"].values()) == {0}
+    bundle.put("data/checkpoint", bundle.note() + cosignature(bundle.head().text()))
+    found = told(bundle.zip(tmp_path / "real.zip"), "--policy", str(policy), "--known-head", str(head))
+    assert (found["verdict"], found["policy_met"]) == (0, True)
+
+
+def test_a_value_that_is_withheld_is_named_by_its_line(real: Real, tmp_path: Path, told: Verified) -> None:
+    leaf = real.told.index("review.assigned")
+    wanted = references(real.told.data(real.told.index("nomination.submitted")))[0]["sd"]
+    bundle = real.bundle(tmp_path / "one", real.told.lines, lambda line, reference: reference["sd"] == wanted)
+    found = told(bundle.folder)
+    assert (found["verdict"], found["finding"]["leaf"]) == (51, real.told.index("nomination.submitted"))
+    assert found["values"]["unexplained"] == 1
+    bundle = real.bundle(tmp_path / "all", real.told.lines, lambda line, reference: leaf >= 0)
+    found = told(bundle.folder)
+    first = min(i for i, line in enumerate(real.told.lines) if references(line["data"]) and real.told._tells(line, {}))
+    assert (found["verdict"], found["finding"]["leaf"]) == (51, first)
+    assert found["values"]["shown"] == found["values"]["erased"] == 0
+
+
+def test_a_score_changed_and_all_signed_anew_does_not_follow(real: Real, tmp_path: Path, told: Verified) -> None:
+    forged = real.told.forged()
+    forged.data(forged.index("review.submitted"))["scores"] = {"impact": 1, "reach": 1}
+    bundle = real.bundle(tmp_path / "forged", forged.lines)
+    found = told(bundle.folder, "--key", str(bundle.signer.verifier))
+    assert (found["verdict"], found["finding"]["leaf"]) == (50, forged.index("decision.proposed"))
+
+
+def test_a_basis_is_a_root_that_the_log_had(real: Real, tmp_path: Path, told: Verified) -> None:
+    at = real.told.index("decision.proposed", 1)
+    for basis in ({"root": "00" * 32}, {"size": len(real.told.lines)}, {"size": 0}, {"size": True}):
+        forged = real.told.forged()
+        forged.data(at)["basis"] |= basis
+        found = told(real.bundle(tmp_path / "forged", forged.lines).folder)
+        assert (found["verdict"], found["finding"]["leaf"]) == (50, at)
+        assert "basis" in found["finding"]["text"]
+
+
+def test_choices_and_lots_are_opened_when_it_is_time(real: Real, tmp_path: Path, told: Verified) -> None:
+    def values(lines: Sequence[Line], name: str) -> dict[str, int]:
+        bundle = real.bundle(tmp_path / name, lines, lambda line, reference: reference["class"] == "ballot")
+        found: dict[str, int] = told(bundle.folder)["values"]
+        return {why: count for why, count in found.items() if why != "shown"}
+
+    none = {"erased": 0, "not_yet_open": 0, "not_opened": 0, "unexplained": 0}
+    secret = [i for i, line in enumerate(real.told.lines) if "choice" in line["data"]]
+    assert values(real.told.lines[: secret[-1] + 1], "open") == none | {"not_yet_open": len(secret)}
+    assert values(real.told.lines, "closed") == none | {"unexplained": len(secret)}
+    forged = real.told.forged()
+    planned, proposed = forged.data(forged.index("edition.planned")), forged.data(forged.index("decision.proposed"))
+    planned["seeds"] = {proposed["stage"]: sealed("seed", cls="ballot")[0]}
+    assert values(forged.lines, "undrawn")["not_yet_open"] == 1
+    proposed["seed"] = "00"
+    assert values(forged.lines, "drawn") == none | {"unexplained": len(secret) + 1}
+
+
+def test_what_is_about_an_erased_person_may_be_missing(real: Real, tmp_path: Path, told: Verified) -> None:
+    forged = real.told.forged()
+    case = forged.index("nomination.submitted")
+    person = references(forged.data(case))[0]["of"][0]
+    last = forged.index("edition.reviewing_closed")
+    code = {"participant": person, "classes": ["case"], "code": "request"}
+    forged.insert(len(forged.lines), last, **code, time=forged.lines[-1]["time"])
+    forged.lines[-1]["type"] = "edition.participant_erased.v1"
+    for cls, why in (("case", "erased"), ("public", "unexplained")):
+        withheld = [0]
+
+        def about(line: Line, reference: Mapping[str, Any], cls: str = cls, withheld: list[int] = withheld) -> bool:
+            withheld[0] += (hit := person in reference["of"] and reference["class"] == cls)
+            return hit
+
+        found = told(real.bundle(tmp_path / cls, forged.lines, about).folder)
+        assert withheld[0] > 0
+        assert (found["values"][why], found["values"]["erased"] > 0) == (withheld[0], why == "erased")
