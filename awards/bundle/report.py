@@ -86,7 +86,9 @@ class Words:
         named = parts.pop("attributes", {})
         for name in (*PLUMBING, *(("participant", "kind") if named else ())):
             parts.pop(name, None)
-        said = [Markup("<i>{}</i> {}").format(label(name), self.show(part)) for name, part in {**named, **parts}.items()]
+        said = [
+            Markup("<i>{}</i> {}").format(label(name), self.show(part)) for name, part in {**named, **parts}.items()
+        ]
         return SEMICOLON.join(said)
 
     def who(self, participant: str | None) -> Markup:
