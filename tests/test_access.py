@@ -112,6 +112,8 @@ EXPECTED = {
     "conflicts.read": f"{SECRETARIAT} chair deputy approver @approver auditor @auditor",
     "history.read": DECIDES,
     "receipt.read": " ".join(sorted(EVERYBODY - {"anybody", "operator"})),
+    "bundle.export": "operator auditor @auditor",
+    "bundle.publish": f"operator {SECRETARIAT} auditor @auditor",
     "log.read": "",
 }
 

@@ -10,7 +10,7 @@ from awards.application.desk import Arrival, Desk
 from awards.application.log import NoCheckpointStore
 from awards.application.standpoint import Standpoint
 from awards.bundle.contents import Asked, Built, Source, build
-from awards.bundle.scope import AUDITOR, PROFILES
+from awards.bundle.scope import AUDITOR
 from awards.domain import refusals as no
 from awards.domain.award import Award
 from awards.domain.edition import Edition
@@ -20,7 +20,6 @@ from awards.projections import standing
 from awards.projections.rows import Rows
 
 View = dict[str, Any]
-PERMISSION = {profile: "bundle.export" if profile == AUDITOR else "bundle.publish" for profile in PROFILES}
 
 
 class BundleCommands(Standpoint):
@@ -49,13 +48,7 @@ class BundleCommands(Standpoint):
         The profile `public` opens nothing and tells what the edition's rules publish; what is under an embargo at the
         time of arrival is not in it. `progress` is told of leaves as they are done.
         """
-        place = self._in_edition(PERMISSION[profile], arrival.caller, edition)
-        found = place.edition
-        assert found is not None  # noqa: S101 - it was asked for
-        if profile == AUDITOR and arrival.caller != OPERATOR:
-            with self.desk.projector.reading() as rows:
-                if not self._reader(rows, place, arrival.at).whole:
-                    raise no.NotAllowed
+        found = self._asked(arrival, edition, profile)
         if self._publisher is None:
             raise NoCheckpointStore
         source = Source(self.desk.ledger, self.desk.keys, self._publisher)
@@ -65,6 +58,18 @@ class BundleCommands(Standpoint):
             return build(out, source, asked, progress)
         except StoreBusy:
             raise no.Busy from None
+
+    def _asked(self, arrival: Arrival, edition: str, profile: str) -> Edition:
+        """The edition, if the caller may take it away; what is opened is for who sees the whole of it."""
+        if profile == AUDITOR:
+            place = self._in_edition("bundle.export", arrival.caller, edition)
+            with self.desk.projector.reading() as rows:
+                if arrival.caller != OPERATOR and not self._reader(rows, place, arrival.at).whole:
+                    raise no.NotAllowed
+        else:
+            place = self._in_edition("bundle.publish", arrival.caller, edition)
+        assert place.edition is not None  # noqa: S101 - it was asked for
+        return place.edition
 
     def _rankings(self, edition: Edition, size: int) -> Sequence[View]:
         """The rankings of all stages and categories in a log of that size."""

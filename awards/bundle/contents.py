@@ -103,6 +103,7 @@ class _Building:
             self._standing.take(str(event.originator_id), event.topic, json.loads(event.state))
         self._story = Story(self._standing)
         self._decided: list[int] = []
+        self._versions: dict[str, int] = {}
         self._name = f"{asked.edition}-{self._head.size}-{asked.profile}"
         self.bag = Bag(out, self._name)
 
@@ -131,39 +132,50 @@ class _Building:
     def _copy_lines(self, write: Write, disclose: Write, progress: Callable[[int], object]) -> None:
         frontier = Frontier()
         for start in range(0, self._head.size, BATCH):
-            leaves = self._signed_leaves(start, min(start + BATCH, self._head.size))
-            shown = self._shown(start, leaves)
+            leaves, own = self._signed_leaves(start, min(start + BATCH, self._head.size))
+            shown = self._shown(start, leaves, own)
             self._disclose(shown, disclose)
-            for index, leaf in enumerate(leaves, start):
+            write(b"".join(_line(shown.get(index), leaf) for index, leaf in enumerate(leaves, start)))
+            for leaf in leaves:
                 frontier.append(leaf)
-                write((shown[index][1] if index in shown else b'{"leaf":"%s"}' % leaf.hex().encode()) + b"\n")
             progress(len(leaves))
         if frontier.root() != self._head.root:
             raise LogForked(self._head.size, "it has another root")
 
-    def _signed_leaves(self, start: int, stop: int) -> list[bytes]:
-        """The leaf hashes as signed, which those in the database have to equal."""
+    def _signed_leaves(self, start: int, stop: int) -> tuple[list[bytes], set[int]]:
+        """The leaf hashes as signed, which those in the database have to equal; and which leaves are the edition's."""
         signed: list[bytes] = []
         for tile in range(start // WIDTH, (stop + WIDTH - 1) // WIDTH):
             signed += self._source.publisher.store.tile(0, tile, width_at(0, tile, self._head.size))
-        for index, (told, stored) in enumerate(
-            zip(signed, self._source.ledger.leaves(start, stop), strict=True), start
-        ):
-            if told != stored:
-                raise LogForked(self._head.size, f"at position {index + 1}, or a tile is damaged")
-        return signed
+        own = set()
+        stored = self._source.ledger.leaves(start, stop)
+        for index, (told, (leaf, edition)) in enumerate(zip(signed, stored, strict=True), start):
+            if told != leaf:
+                raise self._forked(index)
+            if edition == self._asked.edition:
+                own.add(index)
+        return signed, own
 
-    def _shown(self, start: int, leaves: Sequence[bytes]) -> dict[int, tuple[Notification, bytes]]:
-        """The events of these leaves that are shown, and their lines, by leaf."""
+    def _shown(self, start: int, leaves: Sequence[bytes], own: set[int]) -> dict[int, tuple[Notification, bytes]]:
+        """The events of these leaves that are shown, and their lines, by leaf; each stream has to be without a gap."""
         asked, ledger, stop = self._asked, self._source.ledger, start + len(leaves)
         shown = {}
         for event in ledger.events_about(asked.edition, asked.award, start, stop):
-            index = event.id - 1
-            if self._standing.shows(str(event.originator_id), event.topic):
+            index, stream = event.id - 1, str(event.originator_id)
+            own.discard(index)
+            self._versions[stream] = self._versions.get(stream, 0) + 1
+            if event.originator_version != self._versions[stream]:
+                raise self._forked(index)
+            if self._standing.shows(stream, event.topic):
                 shown[index] = event, line(event, ledger.origin)
                 if leaf_hash(shown[index][1]) != leaves[index - start]:
-                    raise LogForked(self._head.size, f"at position {event.id}")
+                    raise self._forked(index)
+        if own:
+            raise self._forked(min(own))
         return shown
+
+    def _forked(self, index: int) -> LogForked:
+        return LogForked(self._head.size, f"at position {index + 1}, or a tile is damaged")
 
     def _disclose(self, shown: Mapping[int, tuple[Notification, bytes]], disclose: Write) -> None:
         """Write what can be opened of these events, and let the report take them."""
@@ -227,6 +239,10 @@ class _Building:
         with self.bag.writing("data/report.html") as write:
             for piece in written(self._story, self._head, self._asked.profile, rankings):
                 write(piece)
+
+
+def _line(shown: tuple[Notification, bytes] | None, leaf: bytes) -> bytes:
+    return b'{"leaf":"%s"}\n' % leaf.hex().encode() if shown is None else shown[1] + b"\n"
 
 
 def page_of(name: str) -> bytes:

@@ -6,6 +6,7 @@ no name can turn the text around it.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
@@ -24,7 +25,10 @@ SEMICOLON = Markup("; ")
 SHORT = 8
 """Digits of an id that tell it from others on a page."""
 
-FRACTION = frozenset(("total", "share"))
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+PLUMBING = ("pad", "parameters", "sha256")
+"""What is for programs, inside what is told."""
 
 
 def written(story: Story, head: Head, profile: str, rankings: Sequence[Mapping[str, Any]]) -> Iterator[bytes]:
@@ -60,19 +64,31 @@ class Words:
         if isinstance(value, list):
             return SEMICOLON.join(map(self.show, value)) if value else Markup("none")
         if isinstance(value, dict):
-            return self._parts(value)
+            return self._languages(value) or self._parts(value)
         text = str(value)
         if text in self._story.nominations:
             return self.case(text)
+        if TIME.fullmatch(text):
+            return escape(moment(text))
         return self.who(text) if text in self._story.people else written_by_somebody(text)
+
+    def _languages(self, value: Mapping[str, Any]) -> Markup | None:
+        """One text in several languages."""
+        if not value or not all(LANGUAGE.fullmatch(tag) and isinstance(text, str) for tag, text in value.items()):
+            return None
+        texts = (Markup('<bdi dir="auto" lang="{}">{}</bdi>').format(tag, clean(text)) for tag, text in value.items())
+        return Markup(" / ").join(texts)
 
     def _parts(self, value: Mapping[str, Any]) -> Markup:
         if set(value) <= {"participant", "name"} and "name" in value:
             return self.show(value["name"])
-        parts = ((label(name), self.show(part)) for name, part in value.items() if name != "attributes")
-        said = [Markup('<span class="part"><i>{}</i> {}</span>').format(*part) for part in parts]
-        if isinstance(value.get("attributes"), dict):
-            said.insert(0, self._parts(value["attributes"]))
+        parts = dict(value)
+        named = parts.pop("attributes", {})
+        for name in (*PLUMBING, *(("participant", "kind") if named else ())):
+            parts.pop(name, None)
+        said = [
+            Markup("<i>{}</i> {}").format(label(name), self.show(part)) for name, part in {**named, **parts}.items()
+        ]
         return SEMICOLON.join(said)
 
     def who(self, participant: str | None) -> Markup:
@@ -97,9 +113,13 @@ def _named(name: Any, id_: str) -> Markup:
 
 
 def written_by_somebody(text: Any) -> Markup:
-    """Text that is not ours: escaped, in a direction of its own, without what no page may hold."""
-    plain = "".join(one if one in "\n\t" or unicodedata.category(one) not in ("Cc", "Cs") else "�" for one in str(text))
-    return Markup('<bdi dir="auto">{}</bdi>').format(plain)
+    """Text that is not ours: escaped, in a direction of its own."""
+    return Markup('<bdi dir="auto">{}</bdi>').format(clean(text))
+
+
+def clean(text: Any) -> str:
+    """A text without what no page may hold."""
+    return "".join(one if one in "\n\t" or unicodedata.category(one) not in ("Cc", "Cs") else "�" for one in str(text))
 
 
 def label(name: str) -> str:

@@ -35,15 +35,15 @@ class Course:
     embargo: datetime | None = None
 
     def public(self, at: datetime) -> bool:
-        """Whether it is public, or withheld and so never will be more public. What is revoked was announced."""
-        return self.step == "withheld" or (self.step == "announced" and self.over(at))
+        """Whether it is public, or withheld and so never will be more public."""
+        return self.step == "withheld" or self.told(at)
 
-    def over(self, at: datetime) -> bool:
-        """Whether no embargo holds any more."""
-        return self.embargo is None or self.embargo <= at
+    def told(self, at: datetime) -> bool:
+        """Whether its winners are public: announced, also if revoked since, and under no embargo any more."""
+        return self.step in ("announced", "honour_recorded") and (self.embargo is None or self.embargo <= at)
 
 
-STEPS = frozenset(("proposed", "returned", "approved", "withheld", "reopened", "announced"))
+STEPS = frozenset(("proposed", "returned", "approved", "withheld", "reopened", "announced", "honour_recorded"))
 
 
 @dataclass
@@ -101,7 +101,7 @@ class Standing:
             return False
         if self.whole or topic in RESULT:
             return True
-        return topic in AFTER_EMBARGO and self.courses[stream].over(self.at)
+        return topic in AFTER_EMBARGO and self.courses[stream].told(self.at)
 
     def due(self, reference: Sealed) -> bool:
         """Whether a value may be opened."""

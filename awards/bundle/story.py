@@ -29,6 +29,9 @@ class Hidden:
 COMMON = frozenset(("actor", "award", "causation", "class_version", "correlation", "edition", "nonce", "time"))
 """What every event carries."""
 
+UNSAID = frozenset(("ballot", "inputs", "policy", "voter"))
+"""What the report tells otherwise, or leaves to programs."""
+
 BALLOT = ("ballot_opened", "vote_cast", "ballot_closed")
 CONFLICTS = ("conflict_declared", "no_conflict_declared", "recused", "reinstated")
 STATUS = {
@@ -63,7 +66,7 @@ class Story:
         kind, _, what = topic.partition(".")
         told = self._shown(dict(data), opened)
         step = {"what": what, "time": data["time"], "actor": data["actor"]}
-        step["said"] = {name: value for name, value in told.items() if name not in COMMON}
+        step["said"] = {name: value for name, value in told.items() if name not in COMMON | UNSAID}
         getattr(self, f"_{kind}")(stream, what, told, step)
 
     def _shown(self, value: Any, opened: Opened) -> Any:
@@ -116,11 +119,19 @@ class Story:
             person["held"].append(told)
         return person
 
+    def _name(self, named: Data) -> None:
+        """Know somebody who only stands for an award by her name."""
+        for one in (named, *named.get("members", ())):
+            name = one.get("name", one.get("attributes", {}).get("name"))
+            if name is not None:
+                self.people.setdefault(one["participant"], {"held": []})["name"] = name
+
     def _nomination(self, stream: str, what: str, told: Data, step: Data) -> None:
         view = self.nominations.setdefault(stream, {"endorsers": {}, "steps": [], "status": "submitted"})
         if what in ("submitted", "amended"):
             view |= {name: told[name] for name in ("category", "nominee", "nominator", "statement") if name in told}
             view.setdefault("submitted", told["time"])
+            self._name(told["nominee"])
             if "nominator_name" in told:
                 self._person(told["nominator"])["name"] = told["nominator_name"]
         elif what == "endorsed":
@@ -142,7 +153,10 @@ class Story:
 
     def _decision(self, stream: str, what: str, told: Data, step: Data) -> None:
         view = self.decisions.setdefault(stream, {"steps": []})
-        view["category"] = told.get("category", view.get("category"))
+        view["category"] = step["said"].pop("category", view.get("category"))
+        for named in (told.get("winner"), *told.get("winners", ()), *told.get("presented_by", ())):
+            if isinstance(named, dict):
+                self._name(named)
         if what not in BALLOT:
             view["steps"].append(step)
             return

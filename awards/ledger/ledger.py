@@ -154,9 +154,11 @@ class Ledger:
         (row,) = self.rows("SELECT max(idx) AS idx FROM leaves WHERE edition = ?", (edition,))
         return -1 if row["idx"] is None else int(row["idx"])
 
-    def leaves(self, start: int, stop: int) -> list[bytes]:
-        """Return the stored leaf hashes from `start` up to but without `stop`; raises `Broken` at a gap."""
-        found = [leaf["hash"] for leaf in self._leaves(start, "idx, hash", stop)]
+    def leaves(self, start: int, stop: int) -> list[tuple[bytes, str | None]]:
+        """Return the stored leaf hashes and their editions from `start` up to but without `stop`; raises `Broken` at a
+        gap.
+        """
+        found = [(leaf["hash"], leaf["edition"]) for leaf in self._leaves(start, "idx, hash, edition", stop)]
         if len(found) < stop - start:
             raise Broken(f"of {stop} leaves, {start + len(found)} are there")
         return found

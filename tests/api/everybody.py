@@ -28,7 +28,7 @@ MORE: dict[str, Facts] = {
 
 
 # What a query has to say, where it is not a number.
-ASKED = {"stage": "panel", "from": "2026-01-01T00:00:00Z"}
+ASKED = {"stage": "panel", "profile": "public", "from": "2026-01-01T00:00:00Z"}
 
 # Operation -> where a person acts for herself by one of its permissions, the member that would name another.
 OWN = {"add_recusal": {"conflict.declare": "reviewer"}, "state_affiliations": {"affiliation.own": "participant"}}

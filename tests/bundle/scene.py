@@ -160,6 +160,8 @@ class Scene:
         self.house.eligible(later, nominator, "Elsewhere Person")
         self.later = later
         house = self.house
+        gazette = [{"key": "gazette", "title": "The Gazette"}]
+        self.recorded = self.app.editions.record(house.by(house.secretary), house.award, "2019", gazette)
         other = self.app.awards.establish(house.by(OPERATOR), "other", {"en": "Other"}, {"en": "Body"})
         self.app.editions.plan(house.by(house.secretary), other, "2026", ONE_STAGE)
 
