@@ -17,7 +17,6 @@ from awards.verifier import (
     DOES_NOT_FOLLOW,
     INVALID,
     NO_KNOWN_HEAD,
-    NOT_RECOUNTABLE,
     UNEXPLAINED,
     UNWITNESSED,
 )
@@ -59,7 +58,7 @@ def told(capsys: pytest.CaptureFixture[str], bundle: Path, *arguments: str) -> d
 
 @pytest.mark.parametrize(
     ("profile", "known", "unknown"),
-    [("auditor", UNWITNESSED, NO_KNOWN_HEAD), ("public", NOT_RECOUNTABLE, NO_KNOWN_HEAD)],
+    [("auditor", UNWITNESSED, NO_KNOWN_HEAD), ("public", UNWITNESSED, NO_KNOWN_HEAD)],
 )
 def test_what_the_service_exports_is_verified(
     installation: tuple[Scene, Path],

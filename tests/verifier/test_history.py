@@ -5,16 +5,18 @@ Here he signs everything again, so nothing but the rules can tell: which line do
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from awards import verifier
-from awards.verifier import DOES_NOT_FOLLOW, History
+from awards.verifier import DOES_NOT_FOLLOW, NOT_RECOUNTABLE, UNKNOWN_METHOD, History
 from tests.application.house import AFTERWARDS, CLOSES
 from tests.application.jury import Jury
 from tests.golden.names import CLEAR
+from tests.verifier.histories import history_of
 from tests.verifier.story import Story, Told, house_in
 
 
