@@ -20,6 +20,7 @@ from awards.demo.client import Unexpected
 from awards.demo.exercise import Exercise
 from awards.demo.guide import leave_open, told
 from awards.demo.people import People, data_of, now
+from awards.demo.proving import keep_head, prove
 from awards.loading import load_roll
 from awards.server import Stop, serving
 from awards.settings import InvalidSetting, Settings
@@ -90,6 +91,7 @@ def _played(service: Service, site: str, folder: Path, check: bool) -> str:
     loaded = load_roll(service.application, now(), data_of("roll.json"))
     say(f"recorded {loaded.editions} editions, {loaded.winners} winners, {loaded.corrections} disagreements of sources")
     people = People(service.application, site)
+    kept = keep_head(people.public, folder)
     exercise = Exercise(people, say)
     exercise.play()
     upcoming = leave_open(people, exercise)
@@ -98,5 +100,7 @@ def _played(service: Service, site: str, folder: Path, check: bool) -> str:
     checks.check_exercise(exercise)
     events = checks.check_log(service, people, editions)
     say("read back, recounted, replayed and rebuilt: all as it should be")
+    prove(people.auditor, exercise.edition, kept)
+    say("taken away as a bundle, and its decision counted again by a program that uses nothing of this one")
     summary = f"demo: ok, {editions} editions, {from_roll} winners from the roll, {events} events"
-    return summary if check else f"{summary}\n\n{told(people, exercise, upcoming, folder)}"
+    return summary if check else f"{summary}\n\n{told(people, exercise, upcoming, folder, kept)}"

@@ -68,8 +68,8 @@ class Client:
         return Client(self.site, token)
 
     def ask(self, method: str, path: str, body: Json | None = None, headers: Mapping[str, str] | None = None) -> Answer:
-        """Send a request; a path that does not begin with /api is below /api/v1."""
-        address = self.site + (path if path.startswith("/api") else f"/api/v1{path}")
+        """Send a request; a path that begins neither with /api nor with /log is below /api/v1."""
+        address = self.site + (path if path.startswith(("/api/", "/log/")) else f"/api/v1{path}")
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(address, data, dict(headers or {}), method=method)  # noqa: S310 - our own
         if data is not None:

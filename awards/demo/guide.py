@@ -13,6 +13,7 @@ from awards.demo.checks import same
 from awards.demo.client import Client
 from awards.demo.exercise import ZONE, Exercise
 from awards.demo.people import SLUG, People
+from awards.demo.proving import Kept
 
 LABEL = "Exercise 2026"
 NOMINEE = {"name": "Lieutenant Amara Invented", "rank": "Lieutenant", "country": "KE", "mission": "MINUSCA"}
@@ -45,7 +46,7 @@ def leave_open(people: People, exercise: Exercise) -> Upcoming:
     return Upcoming(edition, nominator, links[0], links[1], nomination)
 
 
-def told(people: People, exercise: Exercise, upcoming: Upcoming, folder: Path) -> str:
+def told(people: People, exercise: Exercise, upcoming: Upcoming, folder: Path, kept: Kept) -> str:
     """Where to look, as whom, and a first command."""
     site = people.public.site
     api = f"{site}/api/v1"
@@ -92,6 +93,9 @@ def told(people: People, exercise: Exercise, upcoming: Upcoming, folder: Path) -
         f"  curl -X POST {api}/editions/{upcoming.edition}/nominations \\",
         f"    -H 'Authorization: Bearer {upcoming.nominator.token}' \\",
         f"    -H 'Content-Type: application/json' -d '{body}'",
+        "",
+        "Check the bundle of the decided edition, with a checkpoint from before it began:",
+        f"  {_here('awards-verify')} {shlex.join(kept.arguments)}",
         "",
         "Ctrl-C ends it.",
     ]
