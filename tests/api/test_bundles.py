@@ -7,7 +7,6 @@ import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
