@@ -1,7 +1,7 @@
 """What goes into a bundle (docs/bundle.md): a walk over the log in batches, compared with what was signed.
 
-Of what is out of scope only the leaf hash is copied; its line is not read. Memory grows with the streams of the edition,
-for its report, and by a name and a hash for every 256 events of the log.
+Of what is out of scope only the leaf hash is copied; its line is not read. Memory grows with the streams of the
+edition, for its report, and by a name and a hash for every 256 events of the log.
 """
 
 from __future__ import annotations

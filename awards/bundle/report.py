@@ -65,7 +65,9 @@ class Words:
             return SEMICOLON.join(map(self.show, value)) if value else Markup("none")
         if isinstance(value, dict):
             return self._languages(value) or self._parts(value)
-        text = str(value)
+        return self._text(str(value))
+
+    def _text(self, text: str) -> Markup:
         if text in self._story.nominations:
             return self.case(text)
         if TIME.fullmatch(text):

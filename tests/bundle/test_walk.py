@@ -7,7 +7,7 @@ import tracemalloc
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from uuid import UUID
 
 import pytest
@@ -47,7 +47,7 @@ class Log:
                 some += [sent(), kind(originator_id=UUID(self.case), originator_version=self._version, **facts)]
             self.service.ledger.append(some)
 
-    def write(self, out: io.BufferedIOBase | Any) -> list[int]:
+    def write(self, out: BinaryIO) -> list[int]:
         """Write a bundle; gives how the progress was told."""
         told: list[int] = []
         arrival = self.house.by(OPERATOR)
@@ -55,7 +55,7 @@ class Log:
         return told
 
     def peak(self) -> int:
-        """The most memory that writing a bundle took, in bytes; the read models are up to the log, and all is signed."""
+        """The most memory that writing a bundle took, in bytes; all is projected and signed before."""
         self.service.projector.catch_up()
         assert self.service.publisher is not None
         self.service.publisher.publish()
@@ -95,7 +95,9 @@ def test_progress_is_told_of_every_leaf(log: Log) -> None:
     assert (sum(told), len(told)) == (log.service.ledger.position(), 2)
 
 
-IN_SCOPE = "UPDATE stored_events SET state = CAST(replace(state, 'Europe/Paris', 'Europe/Minsk') AS BLOB) WHERE topic LIKE '%call_opened'"
+MINSK = "CAST(replace(state, 'Europe/Paris', 'Europe/Minsk') AS BLOB)"
+IN_SCOPE = f"UPDATE stored_events SET state = {MINSK} WHERE topic LIKE '%call_opened'"
+ONE = "(SELECT max(idx) FROM leaves WHERE edition <> '' AND idx < 600)"
 
 
 @pytest.mark.parametrize(
@@ -103,10 +105,7 @@ IN_SCOPE = "UPDATE stored_events SET state = CAST(replace(state, 'Europe/Paris',
     [
         pytest.param(IN_SCOPE, id="a line of the edition"),
         pytest.param("UPDATE leaves SET hash = zeroblob(32) WHERE idx = 700", id="a leaf of others"),
-        pytest.param(
-            "UPDATE leaves SET edition = NULL WHERE idx = (SELECT max(idx) FROM leaves WHERE edition <> '' AND idx < 600)",
-            id="a line taken out of the edition",
-        ),
+        pytest.param(f"UPDATE leaves SET edition = NULL WHERE idx = {ONE}", id="a line taken out of the edition"),
         pytest.param("DELETE FROM leaves WHERE idx = 30", id="a missing leaf"),
         pytest.param("DELETE FROM stored_events WHERE topic = 'edition.role_entered'", id="a missing line"),
         pytest.param("DELETE FROM stored_events WHERE notification_id = 500", id="a missing line of a long stream"),
