@@ -1,19 +1,34 @@
 """Time stamps (RFC 3161): an authority signs that the bytes of a checkpoint were there by a time.
 
-What is asked for and what comes back is made and read by `rfc3161-client`, an extra. The reply is kept as it came once
-it is of these very bytes, of this request and of now. Whether the authority is to be trusted is for whoever checks it.
+The request has 69 bytes and is made here, as is the look at the reply: it is kept as it came once it is of these very
+bytes, of this request and of now. Its signature, and whether the authority is to be trusted, is for whoever checks it,
+with a root of her own and `openssl ts -verify`.
 """
 
 from __future__ import annotations
 
+import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import sha256
 
 from awards.anchoring.asking import SECONDS, Unanswered, post
+from awards.anchoring.der import FIRST, INTEGER, OCTETS, OID, SEQUENCE, SET, TIME, BadDer, inside
 from awards.ledger.publisher import Publisher
 
-SHA256 = "2.16.840.1.101.3.4.2.1"
+SHA256 = bytes.fromhex("608648016503040201")
+SIGNED_DATA = bytes.fromhex("2a864886f70d010702")
+TST_INFO = bytes.fromhex("2a864886f70d0109100104")
+"""Object identifiers as DER writes them: id-sha256, id-signedData, id-ct-TSTInfo."""
+
+GRANTED = {0, 1}
+"""PKIStatus: granted, and granted with modifications."""
+
+NONCE_FIRST = b"\x35"
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
 NEAR = 300
 """Seconds by which the clock of the authority may differ from ours."""
 
@@ -56,45 +71,79 @@ class Stamping:
         return size
 
     def _ask(self, note: bytes) -> bytes:
-        from rfc3161_client import HashAlgorithm, TimestampRequestBuilder  # noqa: PLC0415  # an extra
-
-        request = (
-            TimestampRequestBuilder()
-            .data(note)
-            .hash_algorithm(HashAlgorithm.SHA256)
-            .cert_request(cert_request=True)
-            .build()
-        )
+        nonce = NONCE_FIRST + secrets.token_bytes(7)
+        kind, accept = "application/timestamp-query", "application/timestamp-reply"
         try:
-            answer = post(
-                self._url,
-                request.as_bytes(),
-                "application/timestamp-query",
-                accept="application/timestamp-reply",
-                seconds=self._seconds,
-            )
+            answer = post(self._url, request(note, nonce), kind, accept=accept, seconds=self._seconds)
         except Unanswered as problem:
             raise NotStamped(str(problem)) from None
         if answer.status != 200:
             raise NotStamped(f"it answers with status {answer.status}")
-        _require_good(answer.body, note, request.nonce, self._clock())
+        _require_good(read_reply(answer.body), note, nonce, self._clock())
         return answer.body
 
 
-def _require_good(reply: bytes, note: bytes, nonce: int | None, now: float) -> None:
-    """Refuse a reply that is not granted, or not over these bytes, to this request and of now."""
-    from rfc3161_client import decode_timestamp_response  # noqa: PLC0415  # an extra
+@dataclass(frozen=True)
+class Reply:
+    """What a reply tells: the status, and of a token the hash it is over, whose request it answers, and the time."""
 
+    status: int
+    algorithm: bytes = b""
+    imprint: bytes = b""
+    nonce: bytes = b""
+    at: datetime = EPOCH
+
+
+def request(note: bytes, nonce: bytes) -> bytes:
+    """A TimeStampReq (RFC 3161, section 2.4.1) for the SHA-256 of a note, with the certificates asked for.
+
+    `nonce`: eight bytes, of which the first is neither 0 nor above 127.
+    """
+    imprint = b"\x30\x31\x30\x0d\x06\x09" + SHA256 + b"\x05\x00\x04\x20" + sha256(note).digest()
+    return b"\x30\x43\x02\x01\x01" + imprint + b"\x02\x08" + nonce + b"\x01\x01\xff"
+
+
+def read_reply(data: bytes) -> Reply:
+    """Read a TimeStampResp (section 2.4.2) down to the TSTInfo in its token; raises `NotStamped`."""
     try:
-        response = decode_timestamp_response(reply)
-        if response.status not in {0, 1}:
-            raise NotStamped(f"it refuses with PKI status {response.status}")
-        info = response.tst_info
-        imprint, told, at = info.message_imprint, info.nonce, info.gen_time.timestamp()
-        of_note = imprint.hash_algorithm.dotted_string == SHA256 and imprint.message == sha256(note).digest()
-    except ValueError:
+        [(_, whole)] = inside(data, SEQUENCE)
+        (_, about), *token = inside(whole, SEQUENCE)
+        status = int.from_bytes(inside(about, INTEGER)[0][1], "big", signed=True)
+        if status not in GRANTED:
+            return Reply(status)
+        (kind, content) = inside(_only(token, SEQUENCE), OID, FIRST)
+        signed = inside(_only([content], FIRST), SEQUENCE)[0][1]
+        held = inside(inside(signed, INTEGER, SET, SEQUENCE)[2][1], OID, FIRST)
+        if (kind[1], held[0][1]) != (SIGNED_DATA, TST_INFO):
+            raise BadDer("the token is of another kind")
+        info = inside(inside(held[1][1], OCTETS)[0][1], SEQUENCE)[0][1]
+        _, _, (_, imprint), _, (_, at), *rest = inside(info, INTEGER, OID, SEQUENCE, INTEGER, TIME)
+        (_, algorithm), (_, digest) = inside(imprint, SEQUENCE, OCTETS)
+        nonce = next((value for tag, value in rest if tag == INTEGER), b"")
+        return Reply(status, inside(algorithm, OID)[0][1], digest, nonce, _time(at))
+    except (BadDer, ValueError):
         raise NotStamped("the reply is no time stamp in DER") from None
-    if not of_note or told != nonce:
+
+
+def _only(found: Sequence[tuple[int, bytes]], tag: int) -> bytes:
+    if [one for one, _ in found] != [tag]:
+        raise BadDer("another value was expected")
+    return found[0][1]
+
+
+def _time(text: bytes) -> datetime:
+    """A GeneralizedTime in UTC; what is less than a second is cut off."""
+    seconds, dot, rest = text.decode("ascii").partition(".")
+    if not (rest if dot else seconds).endswith("Z"):
+        raise BadDer("a time is in UTC")
+    return datetime.strptime(seconds.rstrip("Z"), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+
+
+def _require_good(reply: Reply, note: bytes, nonce: bytes, now: float) -> None:
+    """Refuse a reply that is not granted, or not over these bytes, to this request and of now."""
+    if reply.status not in GRANTED:
+        raise NotStamped(f"it refuses with PKI status {reply.status}")
+    if (reply.algorithm, reply.imprint, reply.nonce) != (SHA256, sha256(note).digest(), nonce):
         raise NotStamped("the time stamp is over something else, or of another request")
-    if abs(at - now) > NEAR:
-        raise NotStamped(f"the time stamp is of another time than now: {info.gen_time:%Y-%m-%dT%H:%M:%SZ}")
+    if abs(reply.at.timestamp() - now) > NEAR:
+        raise NotStamped(f"the time stamp is of another time than now: {reply.at:%Y-%m-%dT%H:%M:%SZ}")
