@@ -11,8 +11,8 @@ from awards.anchoring.stamps import NotStamped, Stamping
 from awards.anchoring.witnesses import Witnessing
 
 EVERY_SECONDS = 60.0
-STOP_SECONDS = 15.0
-"""How long a round under way may take to be finished when the server stops; what it would have brought comes again."""
+STOP_SECONDS = 2.0
+"""How long a round under way may go on when the server stops; then it is left, and comes again."""
 
 log = logging.getLogger(__name__)
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import base64
 import re
+import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
+from queue import SimpleQueue
 
 from awards.anchoring.asking import SECONDS, Answer, Unanswered, post
 from awards.anchoring.cosignatures import find_cosignature
@@ -74,14 +75,14 @@ class Witnessing:
     def _ask_all(self, signed: Signed, done: Round) -> None:
         asked = [one for one in self._policy.witnesses.values() if one.url and one.name not in done.cosigned]
         if signed.head.size and asked:
-            with ThreadPoolExecutor(len(asked), "witness") as pool:
-                futures = {pool.submit(self._cosign, witness, signed): witness.name for witness in asked}
-                for future in as_completed(futures):
-                    try:
-                        future.result()
-                        done.cosigned.append(futures[future])
-                    except NotCosigned as why:
-                        done.failed[futures[future]] = str(why)
+            results: SimpleQueue[tuple[str, str | None]] = SimpleQueue()
+            for witness in asked:  # nobody waits for these threads when the program ends
+                threading.Thread(target=self._try, args=(witness, signed, results), daemon=True).start()
+            for name, why in (results.get() for _ in asked):
+                if why is None:
+                    done.cosigned.append(name)
+                else:
+                    done.failed[name] = why
 
     def _already(self, signed: Signed) -> list[str]:
         """Whose cosignatures of it are kept."""
@@ -92,6 +93,17 @@ class Witnessing:
         except BadNote:
             return []
         return [name for key, name in keys.items() if key in found]
+
+    def _try(self, witness: Witness, signed: Signed, results: SimpleQueue[tuple[str, str | None]]) -> None:
+        """Put into a queue the name of the witness and why it has not cosigned, None if it has."""
+        try:
+            self._cosign(witness, signed)
+        except NotCosigned as why:
+            results.put((witness.name, str(why)))
+        except Exception as error:
+            results.put((witness.name, f"trouble on our side: {type(error).__name__}"))
+        else:
+            results.put((witness.name, None))
 
     def _cosign(self, witness: Witness, signed: Signed) -> None:
         try:
