@@ -10,7 +10,7 @@ import pytest
 
 from awards.anchoring.cosignatures import Cosigner
 from awards.anchoring.policy import BadPolicy, Policy
-from awards.ledger.notes import BadNote, Head, Signer, open_note
+from awards.ledger.notes import BadNote, Head, Signer, Verifier, open_note
 
 
 def vkey(name: str, number: int = 1) -> str:
@@ -82,7 +82,7 @@ BAD = {
     f"witness w {vkey('w')} https://me@w.example\nquorum w\n": "line 1: the address of a witness looks like",
     f"witness w {vkey('w')} https://w.example/?a=\nquorum w\n": "line 1: the address of a witness looks like",
     "witness w w+00000000+AAAA\nquorum w\n": "line 1: this is no witness key of Ed25519",
-    f"witness w {Signer.make('w').verifier}\nquorum w\n": "line 1: this is no witness key of Ed25519",
+    f"witness w {Verifier('w', bytes([1]) * 32)}\nquorum w\n": "line 1: this is no witness key of Ed25519",
     f"witness w {vkey('w').replace('w+', 'v+')}\nquorum w\n": "line 1: the id of the witness key is not that of",
     f"log {vkey('w')}\nquorum none\n": "line 1: this is no verifier key of Ed25519",
     "logs a\nquorum none\n": "line 1: a line begins with log, witness, group or quorum",
