@@ -1,4 +1,4 @@
-"""sigstore's Python package, which verifies Rekor's log: it reads our checkpoint and our receipts, and refuses bent ones.
+"""sigstore's Python package, which verifies Rekor's log, reads our checkpoint and our receipts and refuses bent ones.
 
 Its parts for a log are internal: where a later version moves them, these tests say so by failing to import.
 """
