@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 from awards.anchoring.cosignatures import Cosigner
 from awards.ledger.notes import BadNote, Verifier
 
-MOST = 256
-"""Witnesses and groups; the specification asks for 32 of each."""
+MOST = 90
+"""Witnesses and groups; the specification asks for 32 of each, and a note has room for 100 signatures."""
 
 LONGEST = 100_000
 

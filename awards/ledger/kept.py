@@ -56,10 +56,13 @@ class KeptNotes:
         """The signature lines that others than the log gave this very checkpoint."""
         text, lines = parts(note)
         head = Head.read(text)
-        kept = self.read(head.size)
-        if kept is None or parts(kept)[0] != text:
+        try:
+            found, kept = parts(self.read(head.size) or b"")
+        except BadNote:
+            return b""  # nothing is kept, or what is there is damaged: then it cosigns nothing
+        if found != text:
             return b""
-        others = (line for line in parts(kept)[1] if line not in lines and not line.startswith(f"— {head.origin} "))
+        others = (line for line in kept if line not in lines and not line.startswith(f"— {head.origin} "))
         return "".join(f"{line}\n" for line in others).encode()
 
     def cosigned(self) -> int | None:

@@ -122,5 +122,6 @@ def test_a_damaged_cosigned_checkpoint_is_passed_over_by_receipts(publisher: Pub
         if damaged is not None:
             path.write_bytes(damaged)
         assert publisher.proof(0)[0] == last
+        assert publisher.told(last) == last.note
     publisher.store.kept.note_cosigned(9)
     assert publisher.proof(1)[0] == last
