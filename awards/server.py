@@ -18,6 +18,7 @@ from cheroot.server import HeaderReader, HTTPConnection, HTTPRequest
 from cheroot.wsgi import Server
 
 from awards import hardening, watch
+from awards.anchoring.opening import anchoring
 from awards.app import Service, create_app, mailing
 
 log = logging.getLogger(__name__)
@@ -164,6 +165,7 @@ def run(service: Service) -> None:
     """Serve until SIGTERM or SIGINT; requests under way are answered."""
     watch.configure()
     stop = Stop()
-    with serving(service) as (host, port), mailing(service):
+    asking = anchoring(service.settings, service.publisher)
+    with serving(service) as (host, port), mailing(service), asking:
         print(f"listening on http://{host}:{port}/", file=sys.stderr, flush=True)  # noqa: T201
         stop.wait()

@@ -74,6 +74,18 @@ class Settings:
             "the file of the key that signs checkpoints, made on the first run: by default beside them",
         )
     )
+    witness_policy: Path | None = field(
+        metadata=_variable(
+            "AWARDS_WITNESS_POLICY",
+            "a C2SP tlog-policy file that names the witnesses who cosign checkpoints: by default none are asked",
+        )
+    )
+    tsa: str | None = field(
+        metadata=_variable(
+            "AWARDS_TSA",
+            "the address of an RFC 3161 authority for a time stamp a day: by default none is asked",
+        )
+    )
     host: str = field(metadata=_variable("AWARDS_HOST", "the address to listen on: by default 127.0.0.1"))
     port: int = field(metadata=_variable("AWARDS_PORT", "the port to listen on, 0 for any free one: by default 8000"))
     threads: int = field(
@@ -126,7 +138,7 @@ class Settings:
     def for_databases(cls, database_url: str, environ: Mapping[str, str] = os.environ) -> Self:
         """The same with this database and what lies beside it, whatever the environment says of databases."""
         named = {"AWARDS_DATABASE_URL": database_url, "AWARDS_KEYS": "", "AWARDS_KEY_FILE": "", "AWARDS_ORIGIN": ""}
-        named |= {"AWARDS_LOG_STORE": "", "AWARDS_LOG_KEY": ""}
+        named |= {"AWARDS_LOG_STORE": "", "AWARDS_LOG_KEY": "", "AWARDS_WITNESS_POLICY": "", "AWARDS_TSA": ""}
         return cls.from_environment({**environ, **named})
 
     @classmethod
@@ -142,6 +154,8 @@ class Settings:
             origin=_origin(environ.get("AWARDS_ORIGIN")),
             log_store=log_store,
             log_key=log_key,
+            witness_policy=_witness_policy(environ, log_store),
+            tsa=_tsa(environ, log_store),
             host=environ.get("AWARDS_HOST") or "127.0.0.1",
             port=_number(environ, "AWARDS_PORT", 8000, 0, 65535),
             threads=_number(environ, "AWARDS_THREADS", 32, 1, 1024),
@@ -209,6 +223,29 @@ def _log(environ: Mapping[str, str], database_url: str) -> tuple[Path | None, Pa
         return None, None
     folder = Path(store)
     return folder, Path(key) if key else folder.with_name(f"{folder.name}.key")
+
+
+def _witness_policy(environ: Mapping[str, str], log_store: Path | None) -> Path | None:
+    path = environ.get("AWARDS_WITNESS_POLICY")
+    if path and log_store is None:
+        raise InvalidSetting("AWARDS_WITNESS_POLICY", "means nothing without AWARDS_LOG_STORE")
+    return Path(path) if path else None
+
+
+def _tsa(environ: Mapping[str, str], log_store: Path | None) -> str | None:
+    text = environ.get("AWARDS_TSA")
+    if not text:
+        return None
+    if log_store is None:
+        raise InvalidSetting("AWARDS_TSA", "means nothing without AWARDS_LOG_STORE")
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0 and not parts.fragment
+    except ValueError:
+        usable = False
+    if not usable or parts.username is not None or not (text.isascii() and text.isprintable()) or " " in text:
+        raise InvalidSetting("AWARDS_TSA", "must look like https://tsa.example.org/stamp")
+    return text
 
 
 def _origin(text: str | None) -> str | None:

@@ -109,6 +109,10 @@ def test_a_key_of_the_log_that_others_may_read_is_not_for_production(shell: Shel
 # --- by hand, as docs/verify.md says: what is run is what stands there
 
 
+DER = r"(printf '\060\052\060\005\006\003\053\145\160\003\041\000'; "
+KEYED = "openssl pkeyutl -verify -pubin -keyform DER -inkey "
+
+
 def documented(*beginnings: str) -> str:
     """The commands of the page that begin so, in their order."""
     page = (Path(__file__).parent.parent / "docs" / "verify.md").read_text(encoding="utf-8")
@@ -125,7 +129,7 @@ needs_openssl = pytest.mark.skipif(shutil.which("openssl") is None, reason="open
 def test_openssl_checks_the_signature_and_refuses_a_changed_text(shell: Shell) -> None:
     (shell.folder / "checkpoint").write_text(shell.awards("checkpoint"))
     (shell.folder / "vkey").write_text(shell.awards("log-key", "show"))
-    script = documented("head -n 3", "sed -n 5p", "(printf '\\060", "openssl pkeyutl")
+    script = documented("head -n 3", "sed -n 5p", DER + "cut", KEYED + "key.der")
     assert "Verified Successfully" in shell.by_hand(script)
     changed = (shell.folder / "checkpoint").read_text().replace("\n", "\n1", 1)
     (shell.folder / "checkpoint").write_text(changed)

@@ -29,6 +29,8 @@ def test_an_empty_environment_is_enough() -> None:
         origin=None,
         log_store=Path("awards-log"),
         log_key=Path("awards-log.key"),
+        witness_policy=None,
+        tsa=None,
         host="127.0.0.1",
         port=8000,
         threads=32,
@@ -56,6 +58,8 @@ def test_every_variable_is_read() -> None:
         "AWARDS_ORIGIN": "awards.example.org/log",
         "AWARDS_LOG_STORE": "/srv/awards/log",
         "AWARDS_LOG_KEY": "/etc/awards/log.key",
+        "AWARDS_WITNESS_POLICY": "/etc/awards/policy",
+        "AWARDS_TSA": "http://tsa.example.org/stamp",
         "AWARDS_HOST": "0.0.0.0",
         "AWARDS_PORT": "0",
         "AWARDS_THREADS": "4",
@@ -76,6 +80,8 @@ def test_every_variable_is_read() -> None:
         origin="awards.example.org/log",
         log_store=Path("/srv/awards/log"),
         log_key=Path("/etc/awards/log.key"),
+        witness_policy=Path("/etc/awards/policy"),
+        tsa="http://tsa.example.org/stamp",
         host="0.0.0.0",
         port=0,
         threads=4,
@@ -91,6 +97,21 @@ def test_every_variable_is_read() -> None:
         smtp_url="smtp://awards:hunter2@mail.example.org:587",
         mail_from="Awards <awards@example.org>",
     )
+
+
+@pytest.mark.parametrize("name", ["AWARDS_WITNESS_POLICY", "AWARDS_TSA"])
+def test_what_stands_behind_checkpoints_needs_a_checkpoint_store(name: str) -> None:
+    with pytest.raises(InvalidSetting, match=f"^{name} means nothing without AWARDS_LOG_STORE"):
+        Settings.from_environment({**POSTGRES, name: "http://there.example.org"})
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["tsa.example.org", "ftp://tsa.example.org", "http://", "http://u@tsa.example.org", "http://t.example.org/#a"],
+)
+def test_the_address_of_an_authority_for_time_stamps_is_one_of_the_web(url: str) -> None:
+    with pytest.raises(InvalidSetting, match=r"^AWARDS_TSA must look like https://tsa\.example\.org/stamp"):
+        Settings.from_environment({"AWARDS_TSA": url})
 
 
 def test_keys_lie_beside_an_sqlite_database() -> None:

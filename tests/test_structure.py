@@ -18,7 +18,7 @@ PACKAGE = ROOT / "awards"
 LIBRARY_SIDE = frozenset({"access", "application", "domain", "ledger", "projections"})
 FRONT = frozenset({"access", "application", "problems", "schemas", "watch"})
 WHOLE = LIBRARY_SIDE | FRONT | {"bundle"}
-EVERYTHING = WHOLE | {"api", "hardening", "limits", "mail", "production", "settings", "verifier", "web"}
+EVERYTHING = WHOLE | {"anchoring", "api", "hardening", "limits", "mail", "production", "settings", "verifier", "web"}
 MAY_IMPORT: dict[str, frozenset[str]] = {
     "domain": frozenset(),
     "settings": frozenset(),
@@ -28,6 +28,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "verifier": frozenset(),
     "access": frozenset({"domain"}),
     "ledger": frozenset({"domain"}),
+    "anchoring": frozenset({"ledger", "settings"}),
     "projections": frozenset({"domain", "ledger"}),
     "bundle": frozenset({"domain", "ledger"}),
     "application": LIBRARY_SIDE - {"application"} | {"bundle"},
@@ -42,7 +43,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "app": EVERYTHING | {"service"},
     "loading": LIBRARY_SIDE | {"schemas"},
     "importing": LIBRARY_SIDE | {"schemas"},
-    "server": frozenset({"app", "hardening", "watch"}),
+    "server": frozenset({"anchoring", "app", "hardening", "watch"}),
     "demo": EVERYTHING | {"app", "loading", "server", "service"},
     "cli": EVERYTHING | {"app", "demo", "importing", "loading", "server", "service"},
     "__main__": frozenset({"cli"}),
@@ -50,7 +51,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
 
 # Library → the units that may import it; every other library is free, except in the units of `ONLY_LIBRARIES`.
 KEPT_TO: dict[str, frozenset[str]] = {
-    "http": frozenset({"demo", "problems"}),  # statuses, and the demo's client
+    "http": frozenset({"anchoring", "demo", "problems"}),  # statuses, and two clients
     "flask": frozenset({"api", "app", "problems", "watch", "web"}),
     "werkzeug": frozenset({"api", "app", "problems", "web"}),
     "click": frozenset({"cli", "demo"}),

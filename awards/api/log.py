@@ -35,7 +35,7 @@ class Tile(NamedTuple):
 
 @log.get("/checkpoint", out=NOTHING, public=True, produces=(TEXT,), errors=("log_not_published",))
 def get_checkpoint(app: Application, arrival: Arrival) -> Any:
-    """Read the signed checkpoint over everything recorded (C2SP tlog-checkpoint)."""
+    """Read the signed checkpoint over everything recorded (C2SP tlog-checkpoint), with what cosignatures there are."""
     return Reply(_rendered(app.log.checkpoint(), TEXT), FOR_A_MOMENT)
 
 

@@ -58,9 +58,9 @@ class LogCommands(Standpoint):
         return self._published_by
 
     def checkpoint(self) -> bytes:
-        """The checkpoint over everything recorded, signed now unless it is already."""
+        """The checkpoint over everything recorded, signed now unless it is already; cosigned, if it is by now."""
         try:
-            return self._publisher.publish().note
+            return self._publisher.told(self._publisher.publish())
         except StoreBusy:
             raise no.Busy from None
 

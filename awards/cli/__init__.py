@@ -24,6 +24,8 @@ for command in (
     operating.load,
     publishing.checkpoint,
     publishing.log_key,
+    publishing.witness,
+    publishing.stamp,
     exporting.export,
     operating.import_,
     people.subject,

@@ -5,6 +5,8 @@ replaced only by who holds the lock and names the one to be replaced: whoever is
 the database, signs nothing. The tiles are written and on disk before the checkpoint that covers them; what lies beyond
 it is not yet part of the log, and is written again, the same, by whoever publishes next.
 
+The last checkpoint of each day stays, and the last before the keys change (`kept.py`).
+
 A tile is a file that grows to 256 hashes, under its address in C2SP `tlog-tiles`.
 """
 
@@ -18,10 +20,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from awards.ledger.files import replace_private, sync_folder
+from awards.ledger.kept import KeptNotes
 from awards.ledger.tiles import HASH, WIDTH, folded, path_of
 
 WAIT = 30.0
 """Seconds to wait for another publisher."""
+
+DAY = 24 * 3600
 
 
 class StoreBusy(Exception):
@@ -41,6 +46,7 @@ class HeadStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.kept = KeptNotes(folder)
         self._checkpoint = folder / "checkpoint"
         self._turn = threading.Lock()
         self._written: set[Path] = set()
@@ -80,11 +86,16 @@ class HeadStore:
         except FileNotFoundError:
             return None
 
-    def swap(self, old: bytes | None, new: bytes) -> None:
-        """Replace the last checkpoint, if it is still `old`, once the tiles written are on disk."""
+    def swap(self, old: bytes | None, new: bytes, *, keep: bool = False) -> None:
+        """Replace the last checkpoint, if it is still `old`, once the tiles written are on disk.
+
+        `old` is kept if it is the last of its day (UTC), or if it is asked for.
+        """
         if self.read() != old:
             raise HeadMoved("another checkpoint was published meanwhile")
         self._sync()
+        if old is not None and (keep or self._checkpoint.stat().st_mtime // DAY < time.time() // DAY):
+            self.kept.keep(old)
         replace_private(self._checkpoint, new)
 
     # The tiles.

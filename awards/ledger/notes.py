@@ -119,23 +119,30 @@ def sign(text: str, signers: Iterable[Signer]) -> str:
 
 def open_note(note: str | bytes, verifiers: Sequence[Verifier]) -> tuple[str, list[Verifier]]:
     """The text of a note and which of these keys signed it; raises `BadNote` if none did, or one of them wrongly."""
-    text, lines = _parts(note)
+    text, lines = parts(note)
     known = {(verifier.name, verifier.id): verifier for verifier in verifiers}
     signed_by = []
     for line in lines:
-        found = _LINE.fullmatch(line)
-        signature = _decoded(found["signature"]) if found else b""
-        if found is None or len(signature) < 5:
-            raise BadNote("a signature line is malformed")
-        if verifier := known.get((found["name"], signature[:4])):
-            verifier.check(text.encode(), signature[4:])
+        name, key, signature = read_line(line)
+        if verifier := known.get((name, key)):
+            verifier.check(text.encode(), signature)
             signed_by.append(verifier)
     if not signed_by:
         raise BadNote("none of the keys that are known signed this")
     return text, signed_by
 
 
-def _parts(note: str | bytes) -> tuple[str, list[str]]:
+def read_line(line: str) -> tuple[str, bytes, bytes]:
+    """The name and the id of the key of a signature line, and the signature; raises `BadNote`."""
+    found = _LINE.fullmatch(line)
+    signature = _decoded(found["signature"]) if found else b""
+    if found is None or len(signature) < 5:
+        raise BadNote("a signature line is malformed")
+    return found["name"], signature[:4], signature[4:]
+
+
+def parts(note: str | bytes) -> tuple[str, list[str]]:
+    """The text of a note and its signature lines, without their newlines; raises `BadNote`."""
     try:
         whole = note.decode() if isinstance(note, bytes) else note
     except UnicodeDecodeError:

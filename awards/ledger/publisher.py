@@ -129,11 +129,14 @@ class Publisher:
 
     def _sign_again(self, signers: list[Signer]) -> Signed:
         last = self.last()
-        return self._swap(last, self._own(last, signers), signers)
+        return self._swap(last, self._own(last, signers), signers, keep=True)
 
-    def _swap(self, last: Signed | None, head: Head, signers: Iterable[Signer]) -> Signed:
+    def _swap(self, last: Signed | None, head: Head, signers: Iterable[Signer], *, keep: bool = False) -> Signed:
         note = sign(head.text(), signers).encode()
-        self.store.swap(last.note if last else None, note)
+        try:
+            self.store.swap(last.note if last else None, note, keep=keep)
+        except BadNote as problem:
+            raise StoreInvalid(self.store, problem) from None
         return Signed(note, head)
 
     def _own(self, last: Signed | None, signers: list[Signer]) -> Head:
@@ -163,6 +166,22 @@ class Publisher:
             raise AnotherLog(self.store, self._last.head.origin, self._ledger.origin)
         return self._last
 
+    def told(self, signed: Signed) -> bytes:
+        """A checkpoint as it is given out: with the cosignatures there are of it."""
+        return signed.note + self.store.kept.cosignatures(signed.note)
+
+    def _cosigned(self, index: int, last: Signed) -> Signed | None:
+        """The newest checkpoint that was cosigned, if it covers the event and who knows our newest key can check it."""
+        size = self.store.kept.cosigned()
+        if size is None or not index < size <= last.head.size:
+            return None
+        note = self.store.kept.read(size) or b""
+        try:
+            head = Head.read(open_note(note, [self._keys.read()[0].verifier])[0])
+        except BadNote:
+            return None
+        return Signed(note, head) if (head.origin, head.size) == (last.head.origin, size) else None
+
     def tile(self, level: int, tile: int, width: int) -> list[bytes] | None:
         """So many hashes of a tile, None where the last checkpoint does not cover them."""
         last = self.last()
@@ -182,10 +201,14 @@ class Publisher:
         return lines
 
     def proof(self, index: int) -> tuple[Signed, list[bytes]]:
-        """A checkpoint and the proof that it covers an event of the log, having checked that it does."""
+        """A checkpoint and the proof that it covers an event of the log, having checked that it does.
+
+        It is the newest that enough witnesses cosigned, if that covers the event, else the last.
+        """
         last = self.last()
         if last is None or last.head.size <= index:
             last = self.publish()
+        last = self._cosigned(index, last) or last
         head = last.head
         path = inclusion(index, head.size, self.nodes(head.size))
         [leaf] = self._ledger.leaf_hashes(index, index + 1)

@@ -1,0 +1,1 @@
+"""What others say of our checkpoints: cosignatures of witnesses, and time stamps. Neither is waited for by anybody."""
