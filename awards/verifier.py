@@ -1614,7 +1614,8 @@ class History:
         self._act: list[Event] = []
         self._before: dict[str, int] = {}
         """The versions that streams of the act had before it."""
-        self._last = -1
+        self._last = self._previous = -1
+        """The leaves before the act and before the line."""
 
     # The lines, act by act.
 
@@ -1655,12 +1656,13 @@ class History:
             self._take_in(event)
         self.streams[event.stream] = (event.topic.partition(".")[0], event.version)
         self.latest = max(self.latest, event.time)
+        self._previous = event.index
 
     def _checked(self, event: Event, wrong: str | None, act: Sequence[Event]) -> Iterator[Finding]:
         """The first thing that is wrong with a line."""
         verdict, text = DOES_NOT_FOLLOW, None
         try:
-            self._in_its_stream(event)
+            self._in_its_stream(event, act)
             need(wrong is None, wrong or "")
             self._in_its_phase(event)
             getattr(self, "_may_" + event.topic.replace(".", "_"))(event, act)
@@ -1687,7 +1689,7 @@ class History:
     def _nothing_new(self, event: Event) -> None:
         """Nothing follows."""
 
-    def _in_its_stream(self, event: Event) -> None:
+    def _in_its_stream(self, event: Event, act: Sequence[Event]) -> None:
         noun = event.topic.partition(".")[0]
         of, version = self.streams.get(event.stream, (noun, 0))
         need(
@@ -1696,6 +1698,9 @@ class History:
         need(event.topic in MAY_BEGIN if version == 0 else event.topic not in BEGINS, "no stream goes on like this")
         need(of == noun and (noun == "edition") == (event.stream == self.edition), "it is in another stream")
         need(event.data["edition"] == self.edition, "it is of another edition")
+        need(
+            event.index == act[0].index + act.index(event), "it does not stand with what was recorded together with it"
+        )
         need(version or noun == "edition" or self.edition in self.streams, "the edition has not begun")
 
     def _in_its_phase(self, event: Event) -> None:
@@ -1746,10 +1751,10 @@ class History:
         return told or (self.rules["stages"][-1]["id"] if self.rules else None)
 
     def _roles_of(self, participant: str, stage: str | None = None) -> set[str]:
-        seats = {
-            SEAT_ROLES[seat] for (at, who), seat in self.seats.items() if who == participant and stage in (None, at)
-        }
-        return self.roles.get(participant, set()) | seats
+        """The roles somebody holds now; seats on the panels of all stages, or of one."""
+        stages = [one["id"] for one in (self.rules or {"stages": ()})["stages"]]
+        seats = [self.seats.get((at, participant)) for at in stages if stage in (None, at)]
+        return self.roles.get(participant, set()) | {SEAT_ROLES[seat] for seat in seats if seat}
 
     def _person(self, participant: str) -> frozenset[str]:
         """All ids of the person who has this one."""

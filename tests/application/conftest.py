@@ -9,6 +9,7 @@ from awards.app import Service
 from tests import set_up
 from tests.application.house import House, open_service
 from tests.conftest import NewDatabase
+from tests.verifier.histories import findings_in
 
 
 @pytest.fixture
@@ -30,10 +31,12 @@ def key_file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def service(database_url: str, keys_url: str, key_file: Path) -> Iterator[Service]:
-    """The service, opened."""
+    """The service, opened; the verifier finds nothing in the histories of any test."""
     opened = open_service(database_url, keys_url, key_file)
     yield opened
+    found = findings_in(opened)
     opened.close()
+    assert found == []
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from awards.domain.values import moment
 from awards.ledger.database import migrate
 from awards.server import serving
 from awards.settings import Settings
+from tests.verifier.histories import findings_in
 
 
 @dataclass
@@ -49,8 +50,9 @@ class House:
             return cls(service, port, token, clean_up.pop_all())
 
     def close(self) -> None:
-        """Stop the server and close the stores."""
-        self.clean_up.close()
+        """Stop the server and close the stores; the verifier finds nothing in any history that was played."""
+        with self.clean_up:
+            assert findings_in(self.service) == []
 
     def token(self, edition: str, participant: str, role: str) -> str:
         """A bearer token for a role in an edition."""

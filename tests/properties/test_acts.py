@@ -26,6 +26,7 @@ from tests.api.conftest import running
 from tests.api.play import Play
 from tests.properties.committee import ACTS, PHASES, Committee
 from tests.soak import SOAK, rounds
+from tests.verifier.histories import history_of, lines_of, opened_in, told_of
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"] if SOAK else ["sqlite"])
@@ -92,9 +93,12 @@ class Acts(RuleBasedStateMachine):
         assert self.committee.record.breaches == []
 
     def teardown(self) -> None:
-        """In the end, everybody looks."""
+        """In the end, everybody looks; and a second program finds nothing wrong in what happened."""
         for who in self.committee.people:
             self._look(who)
+        lines = lines_of(self.play.service)
+        opened, edition = opened_in(self.play.service, lines), self.committee.edition["id"]
+        assert told_of(history_of(lines, edition, opened), edition) == []
 
     def _look(self, who: str) -> None:
         found = self.committee.leaks(who)
