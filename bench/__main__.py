@@ -18,7 +18,7 @@ from pathlib import Path
 
 import psycopg
 
-from bench import measures, past, publishing
+from bench import measures, past, publishing, verifying
 from bench.compare import Row, table
 from bench.measures import FULL, QUICK, Effort
 from bench.scene import Databases
@@ -33,7 +33,7 @@ def main() -> None:
     """Measure what was asked for."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="short rounds and logs: to see that it runs")
-    parser.add_argument("--only", default="a,b,c,d,e,f,h", help="parts of the table, as in a,b")
+    parser.add_argument("--only", default="a,b,c,d,e,f,g,h", help="parts of the table, as in a,b")
     parser.add_argument("--servers", action="store_true", help="a and b on every server that is installed")
     parser.add_argument("--folder", type=Path, help="where the databases go: by default the folder for temporary files")
     options = parser.parse_args()
@@ -48,7 +48,7 @@ def main() -> None:
         rows = [told(row) for row in found]
         about = environment(postgres)
     print(f"\n{table(rows)}\n\n{time.monotonic() - started:.0f} s")
-    if not options.quick and not options.servers and asked >= set("abcdefh"):
+    if not options.quick and not options.servers and asked >= set("abcdefgh"):
         RESULTS.write_text(json.dumps({**about, "rows": [row.as_data() for row in rows]}, indent=1) + "\n")
 
 
@@ -70,6 +70,8 @@ def parts(asked: set[str], sqlite: Databases, postgres: Databases, effort: Effor
     if "f" in asked:
         yield from past.looking_back(sqlite, effort)
         yield from past.looking_back(postgres, effort)
+    if "g" in asked:
+        yield from verifying.verifying(sqlite.folder, effort)
     if "h" in asked:
         yield from publishing.publishing(sqlite, effort)
         yield from publishing.publishing(postgres, effort)

@@ -212,7 +212,7 @@ class _Building:
     def _copy_checkpoints(self) -> None:
         """The checkpoint, those kept from before with what stands behind them, and the keys."""
         publisher = self._source.publisher
-        self.bag.add("data/checkpoint", self._signed.note)
+        self.bag.add("data/checkpoint", publisher.told(self._signed))
         self.bag.add("data/vkey", "".join(f"{vkey}\n" for vkey in publisher.vkeys()).encode())
         for name, ending in (("checkpoints", ""), ("anchors", ".tsr")):
             for size, file in _kept(publisher.store.folder / name, ending):
