@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from typing import Any
 import pytest
 
 from awards import verifier
+from awards.anchoring.policy import Policy
+from awards.anchoring.witnesses import Witnessing
 from awards.verifier import (
     CONTRADICTED,
     DOES_NOT_FOLLOW,
@@ -19,8 +22,10 @@ from awards.verifier import (
     NO_KNOWN_HEAD,
     UNEXPLAINED,
     UNWITNESSED,
+    VERIFIED,
 )
 from tests import set_up
+from tests.anchoring.witness import watching
 from tests.bundle.scene import Scene, open_service
 from tests.verifier.administrator import Administrator, Edit, Record
 
@@ -74,6 +79,23 @@ def test_what_the_service_exports_is_verified(
     key = ("--key", str(kept / "vkey"))
     assert told(capsys, bundle, *key, "--known-head", str(kept / "checkpoint"))["verdict"] == known
     assert told(capsys, bundle, *key)["verdict"] == unknown
+
+
+def test_with_enough_witnesses_nothing_is_left_to_ask(
+    installation: tuple[Scene, Path], kept: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scene, _ = installation
+    vkey, policy = (kept / "vkey").read_text(), tmp_path / "policy"
+    publisher = scene.service.publisher
+    assert publisher is not None
+    with ExitStack() as stack:
+        watch = [stack.enter_context(watching(f"w{n}.example", tmp_path / f"w{n}", [vkey])) for n in range(2)]
+        lines = [f"log {vkey}", *(f"witness w{n} {one.vkey} {one.url}" for n, one in enumerate(watch))]
+        policy.write_text("\n".join([*lines, "group both 2 w0 w1", "quorum both", ""]))
+        assert Witnessing(publisher, Policy.load(policy)).round().enough
+    bundle = tmp_path / "bundle.zip"
+    bundle.write_bytes(scene.bundle().data)
+    assert told(capsys, bundle, "--policy", str(policy))["verdict"] == VERIFIED
 
 
 # --- what an administrator writes
