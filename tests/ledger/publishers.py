@@ -55,7 +55,7 @@ def die(url: str, folder: str, moment: str, events: str) -> None:
     if killed == "replace_private":
         vars(heads)["replace_private"] = lambda *_: kill()
     elif killed:
-        setattr(publisher.store, killed, lambda *_: kill())
+        setattr(publisher.store, killed, lambda *_, **__: kill())
     publisher.publish()
     kill()
 
