@@ -9,7 +9,8 @@ from awards.access import OPERATOR
 from awards.application.desk import Arrival, Desk
 from awards.application.log import NoCheckpointStore
 from awards.application.standpoint import Standpoint
-from awards.bundle.contents import Asked, Built, Source, build
+from awards.bundle.contents import Built, build
+from awards.bundle.lines import Asked, Source
 from awards.bundle.scope import AUDITOR
 from awards.domain import refusals as no
 from awards.domain.award import Award

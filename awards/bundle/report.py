@@ -62,7 +62,8 @@ class Words:
         if isinstance(value, bool):
             return escape("yes" if value else "no")
         if isinstance(value, list):
-            return SEMICOLON.join(map(self.show, value)) if value else Markup("none")
+            between = Markup("<br>") if any(isinstance(part, dict) for part in value) else SEMICOLON
+            return between.join(map(self.show, value)) if value else Markup("none")
         if isinstance(value, dict):
             return self._languages(value) or self._parts(value)
         return self._text(str(value))

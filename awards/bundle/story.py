@@ -33,7 +33,7 @@ UNSAID = frozenset(("ballot", "inputs", "policy", "voter"))
 """What the report tells otherwise, or leaves to programs."""
 
 BALLOT = ("ballot_opened", "vote_cast", "ballot_closed")
-CONFLICTS = ("conflict_declared", "no_conflict_declared", "recused", "reinstated")
+CONFLICTS = ("conflict_declared", "recused", "reinstated")
 STATUS = {
     "accepted": "accepted",
     "declined": "declined",
@@ -57,6 +57,8 @@ class Story:
         self.nominations: dict[str, Data] = {}
         self.reviews: dict[str, Data] = {}
         self.conflicts: list[Data] = []
+        self.cleared: dict[str, int] = {}
+        """Reviewer -> how often she declared that she has no conflict."""
         self.ballots: dict[str, Data] = {}
         self.decisions: dict[str, Data] = {}
         self.erased: list[Data] = []
@@ -146,8 +148,10 @@ class Story:
         view = self.reviews.setdefault(stream, {"status": ""})
         view |= {name: told[name] for name in ("stage", "nomination", "reviewer", "scores", "comment") if name in told}
         if what in CONFLICTS:
-            where = {name: view[name] for name in ("stage", "nomination", "reviewer") if name in view}
+            where = {name: view[name] for name in ("nomination", "stage", "reviewer") if name in view}
             self.conflicts.append(step | {"said": where | step["said"]})
+        elif what == "no_conflict_declared":
+            self.cleared[view["reviewer"]] = self.cleared.get(view["reviewer"], 0) + 1
         if what not in ("conflict_declared", "no_conflict_declared"):
             view["status"] = what
 

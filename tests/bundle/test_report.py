@@ -84,6 +84,7 @@ def test_a_committee_reads_who_decided_what_and_by_what_count(scene: Scene, page
         "Ruled ineligible",
         "She has left.",
         "Conflict declared",
+        "That there is no conflict was declared by Rosa",
         "My cousin.",
         "A careful comment.",
         "the first place was decided by: lot",
