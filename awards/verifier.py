@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
-from functools import reduce
+from functools import cached_property, reduce
 from itertools import chain, combinations, permutations, product
 from typing import Any
 
@@ -120,12 +120,6 @@ def ranking(
     return _written(data | ({} if order.steps is None else {"steps": order.steps}))
 
 
-def _few(options: Collection[str]) -> None:
-    """Refuse more options, or nominations, than methods of pairs and rounds take."""
-    if len(options) > 100:
-        raise TooManyOptions(f"{len(options)} options")
-
-
 def count_votes(
     method: Mapping[str, Any], options: Sequence[str], votes: Sequence[Sequence[Sequence[str]]]
 ) -> dict[str, Any]:
@@ -199,6 +193,7 @@ class Panel:
         criteria = {item["id"]: _pair(self.mean_of(item["id"], nomination)) for item in self.stage["rubric"]}
         return {"criteria": criteria, "reviews": len(self.reviews[nomination])}
 
+    @cached_property
     def by_reviewer(self) -> dict[str, dict[str, Fraction]]:
         """What each reviewer gave each nomination she reviewed: the mean of her totals, where she has several."""
         given: dict[str, dict[str, list[Fraction]]] = {}
@@ -307,6 +302,12 @@ def _counting(method: Mapping[str, Any], known: Mapping[tuple[Any, Any], Any]) -
     return count
 
 
+def _few(options: Collection[str]) -> None:
+    """Refuse more options, or nominations, than methods of pairs and rounds take."""
+    if len(options) > 100:
+        raise TooManyOptions(f"{len(options)} options")
+
+
 def _parameter(method: Mapping[str, Any], name: str, lowest: Fraction, highest: Fraction) -> Fraction:
     """A parameter that is a fraction in lowest terms, from `lowest` to `highest`."""
     value = method.get(name)
@@ -338,15 +339,15 @@ class Ladder:
         self.decided_by = NO_AWARD if self.before == 0 and self.groups else None
         self._note("none")
         for rung in self.rungs:
-            if self.open_tie is None and self.decided_by is None and rung not in COMPUTED_RUNGS:
-                self._settle(rung)
-            elif rung in COMPUTED_RUNGS:
+            if rung in COMPUTED_RUNGS:
                 self._compute(rung)
+            elif self.open_tie is None and self.decided_by is None:
+                self._settle(rung)
             self._note(rung)
 
     def _note(self, rung: str) -> None:
         """Remember what left one alone in the first place."""
-        if self.decided_by is None and len(self.groups[:1] and self.groups[0]) <= 1:
+        if self.decided_by is None and _many(self.groups[:1]) <= 1:
             self.decided_by = rung
 
     def _compute(self, rung: str) -> None:
@@ -415,7 +416,7 @@ def _lead_criterion(panel: Panel, tie: list[str]) -> Groups:
 
 def _head_to_head(panel: Panel, tie: list[str]) -> Groups:
     """The higher number of duels won less duels lost, among those tied."""
-    given = list(panel.by_reviewer().values())
+    given = list(panel.by_reviewer.values())
     net = dict.fromkeys(tie, 0)
     for one, other in combinations(tie, 2):
         both = [her for her in given if one in her and other in her]
@@ -516,7 +517,7 @@ def _standardised_scores(panel: Panel, method: Mapping[str, Any]) -> Order:
         return context.divide(Decimal(number.numerator), Decimal(number.denominator))
 
     standardised: dict[str, list[Decimal]] = {name: [] for name in panel.reviews}
-    for her in panel.by_reviewer().values():
+    for her in panel.by_reviewer.values():
         mean = _mean([*her.values()])
         variance = _mean([(total - mean) ** 2 for total in her.values()])
         for name, total in her.items():
@@ -543,7 +544,7 @@ def _additive_bias(panel: Panel, method: Mapping[str, Any]) -> Order:
     """Worth and bias by least squares, solved exactly; the equation of each circle's first reviewer, which follows from
     the others, gives way to the circle's sum of 0.
     """
-    given = panel.by_reviewer()
+    given = panel.by_reviewer
     if len(given) > 40:
         raise TooManyOptions(f"{len(given)} reviewers")
     reviewers = sorted(given)
@@ -601,7 +602,7 @@ def _compared(count: Count) -> Callable[[Panel, Mapping[str, Any]], Order]:
             _few(panel.reviews)
         worthy = _worthy(panel, method) if "worthy" in method else None
         ballots = []
-        for her in panel.by_reviewer().values():
+        for her in panel.by_reviewer.values():
             ballot = _grouped(her, her.__getitem__)
             if worthy is not None:
                 place = sum(her[group[0]] >= worthy for group in ballot)

@@ -81,6 +81,15 @@ def test_the_pages_example_of_a_method_has_the_pages_bytes(example: Any) -> None
     assert rfc8785.dumps(told) == rfc8785.dumps(example["ranking"])
 
 
+def test_a_nomination_that_no_ballot_compares_has_the_support_it_would_have_by_chance() -> None:
+    stage = {"rubric": [{"id": "worth", "weight": 1}], "scale": PANEL["scale"], "ties": ["joint-winners"]}
+    scores = [("kerem", "aster", 9), ("kerem", "birch", 2), ("lia", "cedar", 1)]
+    reviews = [(reviewer, nomination, {"worth": score}) for reviewer, nomination, score in scores]
+    method = {"name": "instant-runoff", "version": 1}
+    told = verifier.ranking(stage | {"method": method}, ["aster", "birch", "cedar"], reviews, nobody)
+    assert {entry["nomination"]: entry["stayed"] for entry in told["entries"]} == {"aster": 3, "cedar": 2, "birch": 1}
+
+
 @pytest.mark.parametrize("vote", [block for name, block in METHODS if name == "vote"], ids=title)
 def test_the_pages_example_of_a_vote_has_the_pages_bytes(vote: Any) -> None:
     votes = [ranking for many, ranking in vote["ballots"] for _ in range(many)]
