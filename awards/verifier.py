@@ -1625,8 +1625,9 @@ class History:
         if self._act and event.data.get("correlation") != self._act[0].data.get("correlation"):
             yield from self.end()
         self._act.append(event)
-        if event.topic == "decision.proposed" and isinstance(basis := event.data.get("basis"), Mapping):
-            self.wanted_roots.setdefault(basis.get("size", -1), (basis.get("root", ""), event.index))
+        basis = event.data.get("basis") if event.topic == "decision.proposed" else None
+        if isinstance(basis, Mapping) and type(basis.get("size")) is int:
+            self.wanted_roots.setdefault(basis["size"], (str(basis.get("root")), event.index))
 
     def end(self) -> Iterator[Finding]:
         """Tell what is wrong with the last act; there may be more to take."""
@@ -1684,7 +1685,7 @@ class History:
 
     def _take_in(self, event: Event) -> None:
         """Take a line in, also one that is wrong, as far as that goes: what is wrong was told."""
-        with suppress(KeyError, TypeError, ValueError, AttributeError, IndexError):
+        with suppress(Breach, KeyError, TypeError, ValueError, AttributeError, IndexError):
             getattr(self, "_now_" + event.topic.replace(".", "_"), self._nothing_new)(event)
 
     def _nothing_new(self, event: Event) -> None:
@@ -1713,7 +1714,9 @@ class History:
 
     def _entering(self, event: Event) -> tuple[str, str] | None:
         """Who enters by this line on her own, and in which role: by one that she has for the whole award."""
-        actor = event.data.get("actor", {})
+        actor = event.data.get("actor")
+        if not isinstance(actor, Mapping):
+            return None
         begins = event.topic in ("edition.planned", "edition.recorded")
         enters = event.topic == "edition.role_entered" and event.data.get("participant") == actor.get("id")
         known = actor.get("kind") == "participant" and actor.get("role") in AWARD_WIDE
@@ -2375,9 +2378,10 @@ class History:
 
     def _outcome(self, event: Event) -> Outcome:
         """The decision as it stands; of a stream that begins, nothing is proposed."""
-        if event.stream in self.outcomes:
-            return self.outcomes[event.stream]
         category = event.data["category"]
+        if event.stream in self.outcomes:
+            need(category == self.outcomes[event.stream].category, "it is of another category than its stream")
+            return self.outcomes[event.stream]
         need(category not in self.by_category, "there is another stream of decisions for this category")
         if self.rules is not None:
             self._needs_category(category)
@@ -2593,7 +2597,6 @@ class History:
     def _may_decision_proposed(self, event: Event, act: Sequence[Event]) -> None:
         outcome, stage = self._outcome(event), self._last_stage()
         need(outcome.phase in UNPROPOSED, "a decision is proposed or made already")
-        need(event.data["category"] == outcome.category, "it is of another category than its stream")
         need(event.data["stage"] == stage["id"], "it does not rest on the last stage")
         need(self.reviewing.get(stage["id"]) == "closed", "reviewing of the last stage is not closed")
         self._needs_open_to_panel(event, outcome.category)

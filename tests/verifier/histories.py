@@ -27,8 +27,9 @@ def event_of(index: int, line: Mapping[str, Any], opened: Mapping[str, Any]) -> 
     """One line as `History` takes it."""
     stream, _, version = line["id"].partition("/")
     topic = line["type"].rpartition(".v")[0]
-    choice = line["data"].get("choice", {}).get("sd")
-    told = {choice: opened[choice]} if choice in opened else {}
+    choice = line["data"].get("choice")
+    sealed = choice["sd"] if isinstance(choice, Mapping) and "sd" in choice else ""
+    told = {sealed: opened[sealed]} if sealed in opened else {}
     return Event(index, stream, int(version), topic, line["time"], line["data"], told)
 
 

@@ -414,6 +414,36 @@ def test_what_does_not_follow_is_found_where_it_stands(played: tuple[Story, Told
     assert (found[0][0], found[0][1]) == (DOES_NOT_FOLLOW, at), found
 
 
+LAST_OF_ITS_KIND = {"decision.dissent_recorded.v1", "decision.conferred.v1", "decision.revoked.v1"}
+"""What nothing in the story rests on: that it was taken out, only the tree or a known head tells."""
+
+
+def test_no_line_can_be_taken_out_that_another_rests_on_and_none_comes_twice(played: tuple[Story, Told]) -> None:
+    told = played[1]
+    mine = [index for index, line in enumerate(told.lines) if line["data"].get("edition") == told.edition]
+    unseen = set()
+    for index in mine:
+        (without := told.forged()).drop(index)
+        (twice := told.forged()).insert(index + 1, index)
+        unseen |= {told.lines[index]["type"]} if not without.found() else set()
+        assert twice.found(), told.lines[index]["type"]
+    assert unseen == LAST_OF_ITS_KIND
+
+
+def test_whatever_a_line_lacks_or_holds_the_verifier_goes_on(played: tuple[Story, Told]) -> None:
+    told = played[1]
+    names = {name for line in told.lines for name in line["data"]} - {"edition", "award", "of_award"}
+    for name in sorted(names):
+        for odd in (None, 7, "odd", ["odd"], {"odd": "odd"}):
+            forged = told.forged()
+            for line in forged.lines:
+                if line["data"].get("edition") == told.edition and name in line["data"]:
+                    line["data"][name] = odd
+            assert all(
+                verdict in (UNKNOWN_METHOD, DOES_NOT_FOLLOW, NOT_RECOUNTABLE) for verdict, _, _ in forged.found()
+            )
+
+
 # --- what it cannot tell, and says so
 
 
