@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from awards.cli import operating, people, publishing
+from awards.cli import keeping, operating, people, publishing
 
 
 @click.group()
@@ -22,6 +22,8 @@ for command in (
     operating.rebuild,
     operating.replay,
     operating.load,
+    keeping.backup,
+    keeping.restore,
     publishing.checkpoint,
     publishing.log_key,
     operating.import_,

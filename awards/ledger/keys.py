@@ -157,6 +157,13 @@ class KeyStore:
         self._cache.drop()
         self._tables.scrub()
 
+    def tombstones(self) -> dict[str, set[str]]:
+        """The classes of which each id is erased, by id."""
+        found: dict[str, set[str]] = {}
+        for id, cls in self._tables.rows("SELECT id, class FROM keys WHERE erased_at IS NOT NULL"):
+            found.setdefault(id, set()).add(cls)
+        return found
+
     def secret(self, label: str) -> bytes:
         """32 bytes for the service's own use (HMACs, ETags), the same in every process with this key file."""
         if label not in self._secrets:
@@ -173,7 +180,7 @@ class KeyStore:
         if not known:
             make_key_file(path)
         key = read_key_file(path)
-        mine = derive(key, b"awards/fingerprint").hex()
+        mine = _fingerprint(key)
         if not known:
             self._tables.write(
                 (
@@ -222,3 +229,12 @@ class KeyStore:
         if erasures != self._erasures:
             self._cache.drop()
         self._erasures, self._heed_again = erasures, now + HEED_EVERY
+
+
+def fingerprint_of(key_file: Path) -> str:
+    """What a key store knows its key file by."""
+    return _fingerprint(read_key_file(key_file))
+
+
+def _fingerprint(key: bytes) -> str:
+    return derive(key, b"awards/fingerprint").hex()
