@@ -16,6 +16,7 @@ from awards.api import (
     conflicts,
     decisions,
     editions,
+    files,
     log,
     mail,
     nominations,
@@ -46,6 +47,7 @@ GROUPS = (
     people.people,
     tokens.tokens,
     mail.mail,
+    files.files,
     log.receipts,
     log.log,
 )

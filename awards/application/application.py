@@ -18,6 +18,7 @@ from awards.application.invitations import InvitationCommands
 from awards.application.log import LogCommands
 from awards.application.mail import MailCommands
 from awards.application.nominations import NominationCommands
+from awards.application.own_file import OwnFileCommands
 from awards.application.people import PeopleCommands
 from awards.application.reviews import ReviewCommands
 from awards.ledger.publisher import Publisher
@@ -45,4 +46,5 @@ class Application:
         self.mail = MailCommands(desk)
         self.reading = Comparing(desk)
         self.log = LogCommands(desk, publisher)
+        self.files = OwnFileCommands(desk, publisher)
         desk.may_read = self.reading.may_read
