@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from awards.cli import operating, people, publishing
+from awards.cli import erasing, operating, people, publishing
 
 
 @click.group()
@@ -26,5 +26,6 @@ for command in (
     publishing.log_key,
     operating.import_,
     people.subject,
+    erasing.erase,
 ):
     main.add_command(command)

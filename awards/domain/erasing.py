@@ -1,4 +1,4 @@
-"""What is recorded in an edition of the erasure of a person, and what follows: she neither acts there nor is named again.
+"""What an edition records of the erasure of a person, and what follows: she neither acts there nor is named again.
 
 Methods of `Edition`. Who asked and who agreed stands in the Subject's stream, which never names an edition; here stands
 only which participant's values are gone, and on which basis, so that the edition can be checked by itself.

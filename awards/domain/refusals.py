@@ -478,6 +478,11 @@ class ErasureNotRequested(OutOfOrder):
     message = "Nobody has requested this erasure, or it is settled."
 
 
+class ErasureIncomplete(OutOfOrder):
+    code = "erasure_incomplete"
+    message = "Since it was requested, another id turned out to be the same person; request the erasure again."
+
+
 class NotErasable(Invalid):
     code = "not_erasable"
     message = "What is erased is at least one of case, public and account."
