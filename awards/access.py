@@ -217,6 +217,14 @@ PERMISSIONS: dict[str, Permission] = {
     "code.redeem": Permission("Redeem a one-time code for an account or a token.", (code_holder,)),
     "edition.enter": Permission("Let somebody act in an edition.", (operator, secretariat)),
     "honour.record": Permission("Record past editions and winners from sources.", (operator, secretariat)),
+    # erasing
+    "erasure.read": Permission(
+        "Read what is held about a person, and would go.", (operator, privacy_officer, approver)
+    ),
+    "erasure.request": Permission("Request a person's erasure.", (operator, privacy_officer)),
+    "erasure.approve": Permission(
+        "Approve an erasure as the second person, or turn it down.", (approver, privacy_officer)
+    ),
     # editions
     "edition.plan": Permission("Plan an edition.", (secretariat,)),
     "edition.call": Permission("Open, extend and close the call.", (secretariat,)),

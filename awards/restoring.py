@@ -5,19 +5,23 @@ signed, and serve nothing before.
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 from eventsourcing.persistence import OperationalError
 
+from awards.application.desk import Desk
+from awards.application.erasures import finish
 from awards.ledger.backup import Backup, Manifest
 from awards.ledger.key_backup import restore_keys
 from awards.ledger.keys import KeyStore
-from awards.ledger.restoring import restore
+from awards.ledger.restoring import list_again, restore
+from awards.projections.catch_up import Projector
 from awards.service import has_tables, open_ledger, open_publisher
 from awards.settings import InvalidSetting, Settings
 
 
-def restore_log(settings: Settings, file: Path, service_role: str | None = None) -> Manifest:
+def restore_log(settings: Settings, file: Path, at: datetime, service_role: str | None = None) -> Manifest:
     """Restore a backup of the log, without what is erased; raises `LogRefused` when it is not what was signed last.
 
     Even then the database is restored and re-erased: what to do is up to whoever restored it.
@@ -31,23 +35,30 @@ def restore_log(settings: Settings, file: Path, service_role: str | None = None)
         backup.check()
         if settings.origin not in (None, backup.manifest.origin):
             raise InvalidSetting("AWARDS_ORIGIN", f"is {settings.origin}, but this log is {backup.manifest.origin}")
-        manifest = restore(settings.database_url, backup, keys.tombstones(), service_role)
-    _finish_erasures(settings)
+        manifest = restore(settings.database_url, backup, keys.tombstones(), at, service_role)
+    _erase_again(settings, at)
     with closing(open_ledger(settings, create=False)) as ledger:
         open_publisher(settings, ledger)
     return manifest
 
 
-def restore_key_store(settings: Settings, file: Path) -> int:
+def restore_key_store(settings: Settings, file: Path, at: datetime) -> int:
     """Restore a backup of the key store, and destroy again what the log, if it is there, says is erased."""
     count = restore_keys(settings.keys_url, settings.key_file, file)
     try:
         open_ledger(settings, create=False).close()
     except OperationalError:
         return count
-    _finish_erasures(settings)
+    _erase_again(settings, at)
     return count
 
 
-def _finish_erasures(settings: Settings) -> None:
-    """Destroy what the log says is erased and the key store still has."""
+def _erase_again(settings: Settings, at: datetime) -> None:
+    """Destroy what the log or the key store says is erased, wherever it came back."""
+    with (
+        closing(open_ledger(settings, create=False)) as ledger,
+        closing(KeyStore(settings.keys_url, settings.key_file)) as keys,
+        closing(Projector(ledger, keys, settings.database_url)) as projector,
+    ):
+        list_again(ledger, keys, at)
+        finish(Desk(ledger, keys, projector))

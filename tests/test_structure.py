@@ -37,7 +37,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "web": FRONT,
     # Nobody imports these, except what starts the program.
     "service": LIBRARY_SIDE | {"limits", "settings"},
-    "restoring": frozenset({"ledger", "service", "settings"}),
+    "restoring": LIBRARY_SIDE | {"service", "settings"},
     "app": EVERYTHING | {"service"},
     "loading": LIBRARY_SIDE | {"schemas"},
     "importing": LIBRARY_SIDE | {"schemas"},

@@ -12,6 +12,7 @@ from awards.application.conflicts import ConflictCommands
 from awards.application.decisions import DecisionCommands
 from awards.application.desk import Desk
 from awards.application.editions import EditionCommands
+from awards.application.erasures import ErasureCommands
 from awards.application.identities import IdentityCommands
 from awards.application.imports import ImportCommands
 from awards.application.invitations import InvitationCommands
@@ -40,6 +41,7 @@ class Application:
         self.imports = ImportCommands(desk)
         self.appeals = AppealCommands(desk)
         self.people = PeopleCommands(desk)
+        self.erasures = ErasureCommands(desk)
         self.invitations = InvitationCommands(desk)
         self.accounts = AccountCommands(desk)
         self.identities = IdentityCommands(desk, self.accounts)

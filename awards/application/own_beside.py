@@ -14,7 +14,7 @@ from awards.ledger.accounts import account_of, identities_of
 from awards.ledger.affiliations import organisations_of
 from awards.ledger.contacts import contact_of
 from awards.ledger.sealed import ERASED, from_table, open_all
-from awards.ledger.tokens import tokens_of
+from awards.ledger.tokens import Token, tokens_of
 
 View = dict[str, Any]
 
@@ -26,11 +26,17 @@ def beside(desk: Desk, subject: str, at: datetime) -> View:
         "account": _account(desk, subject),
         "contact": _contact(desk, subject),
         "organisations": organisations_of(rows, subject, desk.keys),
-        "tokens": [token_view(token) for token in tokens_of(rows, subject, at)],
+        "tokens": [_token(token) for token in tokens_of(rows, subject, at)],
         "sessions": rows("SELECT created, used, expires FROM sessions WHERE subject = ? ORDER BY created", [subject]),
         "mail": rows("SELECT kind, due, state, sent FROM outbox WHERE recipient = ? ORDER BY due, cause", [subject]),
     }
     return {name: value for name, value in found.items() if value}
+
+
+def _token(token: Token) -> View:
+    """A token, without the nomination that a link is for: that is somebody else's case, unless she is put forward."""
+    view = token_view(token)
+    return view | {"scope": {name: where for name, where in view["scope"].items() if name != "nomination"}}
 
 
 def _account(desk: Desk, subject: str) -> View | None:

@@ -26,7 +26,7 @@ from awards.domain.award import Award
 from awards.domain.decision import Decision
 from awards.domain.edition import Edition
 from awards.domain.nomination import Nomination
-from awards.domain.subject import EVERY_AWARD
+from awards.domain.subject import EVERY_AWARD, Subject
 from awards.ledger.beside import subject_of
 from awards.ledger.heads import StoreBusy
 from awards.ledger.ledger import BATCH
@@ -78,10 +78,17 @@ class OwnFileCommands(Standpoint):
         """The whole file of somebody, by the id of the subject or of a participant, for whoever answers her request."""
         self._may_read_of(replace(arrival, once=None))
         subject = subject_of(self.desk.ledger.rows, who) or who
-        file = self._file(subject, arrival.at, None)
-        if not (file.keys() & {"editions", "events", "beside"}):
+        if not self._is_known(subject):
             raise no.NotFound(f"Nothing is held on {who}.")
-        return file
+        return self._file(subject, arrival.at, None)
+
+    def _is_known(self, subject: str) -> bool:
+        try:
+            stream = self.desk.streams.get(UUID(subject))
+        except ValueError:
+            return False
+        rows = self.desk.ledger.rows("SELECT 1 FROM participants WHERE subject = ? LIMIT 1", [subject])
+        return isinstance(stream, Subject) or bool(rows)
 
     def _file(self, subject: str, at: datetime, caller: Caller | None) -> View:
         everything = caller is None or caller.kind == "account"

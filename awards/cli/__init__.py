@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from awards.cli import keeping, operating, people, publishing
+from awards.cli import erasing, keeping, operating, people, publishing
 
 
 @click.group()
@@ -28,5 +28,6 @@ for command in (
     publishing.log_key,
     operating.import_,
     people.subject,
+    erasing.erase,
 ):
     main.add_command(command)

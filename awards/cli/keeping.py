@@ -51,7 +51,8 @@ def restore(file: Path, keys: bool, service_role: str | None) -> None:
     with plainly():
         settings = Settings.from_environment()
         if keys:
-            click.echo(f"{restore_key_store(settings, file)} keys and tombstones restored; what is erased stays erased")
+            count = restore_key_store(settings, file, arrival().at)
+            click.echo(f"{count} keys and tombstones restored; what is erased stays erased")
             return
-        made = restore_log(settings, file, service_role)
+        made = restore_log(settings, file, arrival().at, service_role)
         click.echo(f"the log {made.origin}, {made.size} events, root {made.root}, restored")

@@ -150,19 +150,20 @@ class KeyStore:
 
     def erase(self, id: str, classes: Sequence[str], at: datetime) -> None:
         """Destroy keys for good; a tombstone with the time stays. Safe to repeat."""
+        self.erase_all([(id, cls) for cls in classes], at)
+
+    def erase_all(self, pairs: Iterable[Pair], at: datetime) -> None:
+        """The same for keys of several ids."""
         self._tables.write(
-            (BURY, [(id, cls, instant(at)) for cls in classes]),
+            (BURY, [(id, cls, instant(at)) for id, cls in sorted(pairs)]),
             ("UPDATE key_store SET erasures = erasures + ?", [(1,)]),
         )
         self._cache.drop()
         self._tables.scrub()
 
-    def tombstones(self) -> dict[str, set[str]]:
-        """The classes of which each id is erased, by id."""
-        found: dict[str, set[str]] = {}
-        for id, cls in self._tables.rows("SELECT id, class FROM keys WHERE erased_at IS NOT NULL"):
-            found.setdefault(id, set()).add(cls)
-        return found
+    def tombstones(self) -> frozenset[Pair]:
+        """Every key that was destroyed."""
+        return frozenset((id, cls) for id, cls in self._tables.rows("SELECT id, class FROM keys WHERE wrapped IS NULL"))
 
     def secret(self, label: str) -> bytes:
         """32 bytes for the service's own use (HMACs, ETags), the same in every process with this key file."""

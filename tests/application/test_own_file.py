@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import pytest
 
@@ -18,24 +16,26 @@ from awards.application.own_words import DONE, NAMED, OF_NOMINEE, OF_REVIEWER, O
 from awards.domain import refusals as no
 from awards.ledger.contacts import put_contact
 from awards.ledger.database import migrate
+from awards.ledger.notes import Verifier
 from awards.ledger.receipts import Receipt
 from awards.ledger.sealed import ERASED
 from awards.ledger.tree import leaf_hash
-from tests.application.house import ORIGIN, House, open_service
+from tests.application.house import House, open_service
 from tests.application.jury import Jury
 from tests.golden.test_golden import CLASSES
+from tests.set_up import ORIGIN
 
 TEXTS = {
-    "statement": "A statement on Irina by Nadia.",
-    "endorsement": "An endorsement of Irina by Eno.",
-    "comment": "Rosa said this of Irina.",
-    "other comment": "Rudi said that of Irina.",
+    "statement": "A statement on Ilse by Nadia.",
+    "endorsement": "An endorsement of Ilse by Eno.",
+    "comment": "Rosa said this of Ilse.",
+    "other comment": "Rudi said that of Ilse.",
     "conflict": "Rudi went to school with somebody.",
-    "ruling": "The office on Irina.",
-    "citation": "For what Irina did.",
+    "ruling": "The office on Ilse.",
+    "citation": "For what Ilse did.",
     "dissent": "The deputy would have had Olga.",
-    "login": "irina-login",
-    "address": "irina@mail.example",
+    "login": "ilse-login",
+    "address": "ilse@mail.example",
 }
 GIVEN = {"rosa": {"impact": 5, "reach": 1}, "rudi": {"impact": 3, "reach": 2}}
 EMBARGO = timedelta(days=10)
@@ -63,13 +63,14 @@ class Told:
         house.reviewing(jury.edition)
         for who, text in (("rosa", TEXTS["comment"]), ("rudi", TEXTS["other comment"])):
             house.score(jury.people[who], jury.assign(self.case, who), text, **GIVEN[who])
-        app.conflicts.declare(jury.by("rudi"), jury.edition, jury.olga, "same_unit", TEXTS["conflict"])
+        app.conflicts.declare(jury.by("rudi"), jury.edition, "panel", jury.olga, "same_unit", TEXTS["conflict"])
         jury.close()
         self.decision = jury.propose()
         app.decisions.dissent(jury.by("deputy"), self.decision, TEXTS["dissent"])
         app.decisions.approve(jury.by("abel"), self.decision)
         self.opens = house.at + EMBARGO
-        app.decisions.announce(house.by(house.secretary), self.decision, {self.case: {"en": TEXTS["citation"]}}, self.opens)
+        cited = {self.case: {"en": TEXTS["citation"]}}
+        app.decisions.announce(house.by(house.secretary), self.decision, cited, self.opens)
 
     def subject(self, participant: str) -> str:
         rows = self.house.service.ledger.rows
@@ -167,10 +168,16 @@ def test_a_reviewer_gets_what_she_gave_and_what_she_said_of_herself(told: Told) 
     assert TEXTS["conflict"] not in json.dumps(told.own("rosa"))
 
 
-def test_every_event_comes_with_a_receipt_of_its_line(tmp_path: Path) -> None:
-    from tests.ledger.publishers import publisher_of  # noqa: PLC0415
-
-    del publisher_of, tmp_path
+def test_every_event_comes_with_a_receipt_that_proves_its_line_without_showing_it(told: Told) -> None:
+    file = told.file_of(told.winner)
+    keys = [Verifier.read(vkey) for vkey in told.house.app.log.vkeys()]
+    found = file["editions"][0]["events"]
+    assert len(found) == 2
+    for event in found:
+        receipt = Receipt.read(event["receipt"])
+        [line] = told.house.service.ledger.lines(event["index"], event["index"] + 1)
+        assert receipt.verify(leaf_hash(line), keys).size > event["index"]
+        assert (receipt.index, receipt.extra) == (event["index"], leaf_hash(line))
 
 
 def test_with_a_token_the_file_reaches_as_far_as_the_token(told: Told) -> None:
@@ -207,7 +214,7 @@ def test_who_was_not_to_be_told_of_a_nomination_is_not_told_before_the_decision_
     who = told.winner
     assert told.file_of(who)["editions"][0]["events"] == []
     told.house.at = told.opens
-    assert [event["type"] for event in events(told.file_of(who))][0] == "nomination.submitted"
+    assert next(event["type"] for event in events(told.file_of(who))) == "nomination.submitted"
     told.house.service.keys.erase(told.jury.nominee(told.case), ["case"], told.house.at)
     (submitted,) = events(told.file_of(who), "nomination.submitted")
     assert submitted["told"]["attributes"] == {"name": ERASED.value, "unit": ERASED.value}
@@ -220,4 +227,3 @@ def test_what_may_be_told_is_listed_by_events_and_fields_that_there_are() -> Non
     for table in (OF_REVIEWER, DONE, OF_SUBJECT):
         for topic, fields in table.items():
             assert set(fields) <= vars(topics[topic])["__dataclass_fields__"].keys(), topic
-    assert UUID(int=0) is not None and leaf_hash and Receipt

@@ -29,6 +29,7 @@ CLEAR = {
     "edition.role_entered.v1": "participant role",
     "edition.role_left.v1": "participant role code",
     "edition.participants_linked.v1": "participants[] code",
+    "edition.participant_erased.v1": "participant classes[] basis kept.public",
     "edition.rules_changed.v1": "stage code quorum minimum_reviews",
     "edition.panel_member_appointed.v1": "stage participant seat",
     "edition.panel_member_discharged.v1": "stage participant code",
@@ -91,4 +92,7 @@ CLEAR = {
     "subject.role_granted.v1": "role scope",
     "subject.role_revoked.v1": "role scope",
     "subject.deactivated.v1": "code",
+    "subject.erasure_requested.v1": "classes[] basis kept.public",
+    "subject.erasure_refused.v1": "code",
+    "subject.erased.v1": "classes[] basis",
 }

@@ -71,7 +71,7 @@ def test_a_backup_under_racing_writers_is_one_moment_of_the_log(
     assert 40 <= sizes[0] < sizes[-1] <= ledger.position()
     with closing(Backup(tmp_path / "2.backup")) as backup:
         backup.check()
-        assert restore(other_url, backup, {}) == manifest
+        assert restore(other_url, backup, (), AT) == manifest
     with closing(Ledger.open(other_url)) as restored:
         assert restored.origin == ledger.origin
         assert restored.check() == (manifest.size, manifest.root)
@@ -92,9 +92,9 @@ def test_all_of_a_log_comes_back_on_either_kind_of_database(
     before = everything(ledger)
     for url in (other_url, f"sqlite:///{tmp_path / 'moved.db'}"):
         with closing(Backup(path)) as backup:
-            restore(url, backup, {})
+            restore(url, backup, (), AT)
             with pytest.raises(NotEmpty):
-                restore(url, backup, {})
+                restore(url, backup, (), AT)
         with closing(Ledger.open(url)) as restored:
             assert everything(restored) == before
             with pytest.raises(Exception, match="append-only"):
