@@ -53,12 +53,16 @@ def restore_key_store(settings: Settings, file: Path, at: datetime) -> int:
     return count
 
 
+def erase_again(desk: Desk, at: datetime) -> int:
+    """Destroy what the log or the key store says is erased, wherever it came back; gives how many keys that named."""
+    list_again(desk.ledger, desk.keys, at)
+    return finish(desk)
+
+
 def _erase_again(settings: Settings, at: datetime) -> None:
-    """Destroy what the log or the key store says is erased, wherever it came back."""
     with (
         closing(open_ledger(settings, create=False)) as ledger,
         closing(KeyStore(settings.keys_url, settings.key_file)) as keys,
         closing(Projector(ledger, keys, settings.database_url)) as projector,
     ):
-        list_again(ledger, keys, at)
-        finish(Desk(ledger, keys, projector))
+        erase_again(Desk(ledger, keys, projector), at)
