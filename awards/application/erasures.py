@@ -109,8 +109,9 @@ class ErasureCommands(Commands):
         published = self._published(participants)
         for participant, edition in participants.items():
             classes, kept = _here(asked, participant in published)
-            if not classes <= work.edition(edition).erased.get(participant, frozenset()):
-                work.edition(edition).erase(work.erasing(), participant, classes, asked.basis, kept)
+            where = work.edition(edition)
+            if classes := classes - where.erased.get(participant, frozenset()):
+                where.erase(work.erasing(), participant, classes, asked.basis, kept)
                 pairs |= {(participant, cls) for cls in classes}
         for statement in erasing.note(pairs, work.at):
             work.change(statement)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import secrets
+import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -133,3 +135,18 @@ def files_of(urls: Iterable[str], folder: Path) -> Iterator[Path]:
             yield from (file for file in (Path(row[0]) / "base" / str(row[1])).iterdir() if file.is_file())
         else:
             assert Path(sqlite_path(url)).is_file()
+
+
+def dumped(url: str) -> dict[str, str]:
+    """Every table of a database, whoever made it, as text."""
+    if is_sqlite(url):
+        with closing(sqlite3.connect(sqlite_path(url))) as connection:
+            names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+            return {
+                name: str(sorted(connection.execute(f'SELECT * FROM "{name}"').fetchall(), key=str)) for name in names
+            }
+    with psycopg.connect(url) as connection:
+        found = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        return {
+            name: str(sorted(connection.execute(f'SELECT t::text FROM "{name}" t').fetchall())) for (name,) in found
+        }
