@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from awards.api.answers import Paged
 from awards.api.op import Operations
+from awards.api.paging import Page
 from awards.application.application import Application
 from awards.application.desk import Arrival
 from awards.problems import OK
-from awards.schemas.erasures import ErasureIn, ErasureOut
+from awards.schemas.erasures import DueOut, ErasureIn, ErasureOut
 from awards.schemas.words import CodeIn, Nothing
 
 erasures = Operations("Erasing", "What is held about a person, and how it goes, by two people.")
@@ -20,6 +22,15 @@ SECOND = ("erasure_not_requested", *REACHED)
 def get_erasure(app: Application, arrival: Arrival, subject: str) -> Any:
     """Read what is held about a person, by the id of the subject or of a participant, and would go."""
     return app.erasures.erasure(arrival, subject)
+
+
+@erasures.get("/due", out=DueOut(), paged=True, permission="erasure.read")
+def list_due(app: Application, arrival: Arrival, page: Page) -> Any:
+    """List what is due for erasure by the periods that the rules of editions set; nothing is erased by itself."""
+    found = app.retention.due(arrival)
+    start = page.after or 0
+    end = start + page.limit
+    return Paged(found[start:end], end if end < len(found) else None)
 
 
 @erasures.post(

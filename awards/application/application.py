@@ -21,6 +21,7 @@ from awards.application.mail import MailCommands
 from awards.application.nominations import NominationCommands
 from awards.application.own_file import OwnFileCommands
 from awards.application.people import PeopleCommands
+from awards.application.retention import RetentionCommands
 from awards.application.reviews import ReviewCommands
 from awards.ledger.publisher import Publisher
 
@@ -48,5 +49,6 @@ class Application:
         self.mail = MailCommands(desk)
         self.reading = Comparing(desk)
         self.log = LogCommands(desk, publisher)
+        self.retention = RetentionCommands(desk)
         self.files = OwnFileCommands(desk, publisher)
         desk.may_read = self.reading.may_read

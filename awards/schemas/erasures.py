@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from awards.schemas.fields import Choice, Flag, Id, ListOf, Part, Shape, Text
+from awards.schemas.fields import Choice, Flag, Id, Instant, ListOf, Part, Shape, Text
 from awards.schemas.words import MANY, NAME, Code, Number
 
 CLASSES = ("case", "public", "account")
@@ -77,3 +77,14 @@ class ErasureOut(Shape):
     finished = Flag(required=True, metadata={"description": "False while something that is erased is still there."})
     editions = ListOf(Part(PlaceOut()), MANY, required=True)
     account = Part(AccountOut(), required=True)
+
+
+class DueOut(Shape):
+    """Values whose time is over: about a participant of an edition, or an account, by its subject alone."""
+
+    subject = Id(required=True)
+    participant = Id()
+    edition = Id()
+    label = Text(NAME)
+    classes = ListOf(Choice(*CLASSES), len(CLASSES), required=True)
+    due = Instant(required=True, metadata={"description": "Since when."})
