@@ -34,7 +34,7 @@ def due(house: House, at: datetime, caller: Caller = OPERATOR) -> list[tuple[str
     """Who is due with what: participants and, for accounts, subjects."""
     house.at = at
     found = house.app.retention.due(house.by(caller))
-    return [(view.get("participant", view["subject"]), tuple(view["classes"])) for view in found]
+    return [(str(view.get("participant", view["subject"])), tuple(view["classes"])) for view in found]
 
 
 def test_what_is_due_comes_with_the_periods_and_goes_with_the_erasure(house: House) -> None:
@@ -46,7 +46,7 @@ def test_what_is_due_comes_with_the_periods_and_goes_with_the_erasure(house: Hou
     rows = house.service.ledger.rows("SELECT participant, subject FROM participants")
     assert len(first) == len(rows) > 8
     staff = {house.secretary.subject, house.approver.subject}
-    accounts = {(row["subject"], ("account",)) for row in rows if row["subject"] not in staff}
+    accounts = {(str(row["subject"]), ("account",)) for row in rows if row["subject"] not in staff}
     assert set(due(house, ACCOUNT)) == {*first, *accounts}
     at_last = due(house, PUBLIC)
     assert [what for who, what in at_last if who == irina] == [("case",), ("public",)]
