@@ -128,6 +128,13 @@ def every_auditor(place: Place) -> bool:
 
 
 privacy_officer = role("privacy_officer", "The privacy officer.")
+
+
+def every_privacy_officer(place: Place) -> bool:
+    """The privacy officer of every award."""
+    return privacy_officer(place) and place.caller.edition is None and place.caller.award == EVERY_AWARD
+
+
 chair = role("chair", "The chair.")
 deputy = role("deputy", "The deputy.")
 reviewer = role("reviewer", "A member of the panel.")
@@ -212,7 +219,9 @@ PERMISSIONS: dict[str, Permission] = {
     "token.revoke": Permission("Revoke a token of one's own.", (oneself, holder)),
     "mail.own": Permission("Choose which mail one gets oneself, and in which language.", (oneself, holder)),
     "file.own": Permission("Get the file of what is held on oneself.", (oneself, holder)),
-    "file.of": Permission("Get the file of what is held on somebody, at her request.", (operator, privacy_officer)),
+    "file.of": Permission(
+        "Get the file of what is held on somebody, at her request.", (operator, every_privacy_officer)
+    ),
     "token.own": Permission("Issue a token for a role one holds.", (oneself,)),
     "code.redeem": Permission("Redeem a one-time code for an account or a token.", (code_holder,)),
     "edition.enter": Permission("Let somebody act in an edition.", (operator, secretariat)),
