@@ -46,13 +46,13 @@ class ErasureCommands(Commands):
     def request(
         self,
         work: Work,
-        who: str,
+        subject: str,
         basis: str,
         classes: Collection[str] = ERASABLE,
         kept: Mapping[str, str] | None = None,
     ) -> str:
         """Ask for a person's erasure; gives the subject's id. `kept`: a class that stays -> the legal basis."""
-        person = self._person(work, who)
+        person = self._person(work, subject)
         act = self._act(work, person)
         classes = [cls for cls in classes if cls not in (kept or {})]
         refused: no.Refusal | None = None
@@ -72,33 +72,33 @@ class ErasureCommands(Commands):
         return person.name
 
     @command("erasure.approve")
-    def refuse(self, work: Work, who: str, code: str) -> str:
+    def refuse(self, work: Work, subject: str, code: str) -> str:
         """Turn a request down, or take it back."""
-        person = self._person(work, who)
+        person = self._person(work, subject)
         act = self._act(work, person)
         for found in self._requested(work, person):
             found.refuse_erasure(act, code)
         return person.name
 
-    def approve(self, arrival: Arrival, who: str) -> str:
+    def approve(self, arrival: Arrival, subject: str) -> str:
         """Agree as the second person, and carry it out; gives the subject's id."""
-        subject = self._approve(arrival, who)
+        found = self._approve(arrival, subject)
         finish(self.desk)
-        return subject
+        return found
 
     @command("erasure.approve")
-    def _approve(self, work: Work, who: str) -> str:
-        person = self._person(work, who)
+    def _approve(self, work: Work, subject: str) -> str:
+        person = self._person(work, subject)
         act = self._act(work, person)
         if work.caller.subject in person.participants:
             raise no.OwnAccount
         self._requested(work, person)
         for id, participants in person.participants.items():
-            subject = work.find(Subject, UUID(id))
-            if subject is None or not subject.requested:
+            stream = work.find(Subject, UUID(id))
+            if stream is None or not stream.requested:
                 raise no.ErasureIncomplete
             work.expect_participants(id, len(participants))
-            self._erase(work, act, subject, participants)
+            self._erase(work, act, stream, participants)
         return person.name
 
     def _erase(self, work: Work, act: Act, subject: Subject, participants: Mapping[str, str]) -> None:
