@@ -127,6 +127,14 @@ def every_auditor(place: Place) -> bool:
     return auditor(place) and place.caller.edition is None and place.caller.award == EVERY_AWARD
 
 
+privacy_officer = role("privacy_officer", "The privacy officer.")
+
+
+def every_privacy_officer(place: Place) -> bool:
+    """The privacy officer of every award."""
+    return privacy_officer(place) and place.caller.edition is None and place.caller.award == EVERY_AWARD
+
+
 chair = role("chair", "The chair.")
 deputy = role("deputy", "The deputy.")
 reviewer = role("reviewer", "A member of the panel.")
@@ -210,10 +218,22 @@ PERMISSIONS: dict[str, Permission] = {
     "token.list": Permission("List one's own tokens.", (oneself, holder)),
     "token.revoke": Permission("Revoke a token of one's own.", (oneself, holder)),
     "mail.own": Permission("Choose which mail one gets oneself, and in which language.", (oneself, holder)),
+    "file.own": Permission("Get the file of what is held on oneself.", (oneself, holder)),
+    "file.of": Permission(
+        "Get the file of what is held on somebody, at her request.", (operator, every_privacy_officer)
+    ),
     "token.own": Permission("Issue a token for a role one holds.", (oneself,)),
     "code.redeem": Permission("Redeem a one-time code for an account or a token.", (code_holder,)),
     "edition.enter": Permission("Let somebody act in an edition.", (operator, secretariat)),
     "honour.record": Permission("Record past editions and winners from sources.", (operator, secretariat)),
+    # erasing
+    "erasure.read": Permission(
+        "Read what is held about a person, and would go.", (operator, privacy_officer, approver)
+    ),
+    "erasure.request": Permission("Request a person's erasure.", (operator, privacy_officer)),
+    "erasure.approve": Permission(
+        "Approve an erasure as the second person, or turn it down.", (approver, privacy_officer)
+    ),
     # editions
     "edition.plan": Permission("Plan an edition.", (secretariat,)),
     "edition.call": Permission("Open, extend and close the call.", (secretariat,)),

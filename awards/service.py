@@ -10,6 +10,7 @@ from eventsourcing.persistence import OperationalError
 
 from awards.application.application import Application
 from awards.application.desk import Desk
+from awards.application.erasures import finish
 from awards.ledger.database import is_sqlite, migrate, sqlite_path
 from awards.ledger.heads import HeadStore
 from awards.ledger.keys import KeyStore
@@ -37,7 +38,8 @@ class Service:
     def open(cls, settings: Settings, *, create: bool = True) -> Self:
         """Open everything; an embedded database is set up on the way, a PostgreSQL one by `awards migrate`.
 
-        Without `create` nothing is made: what is not there is an `OperationalError`.
+        Without `create` nothing is made: what is not there is an `OperationalError`. An erasure that was recorded and
+        not carried out to its end is finished first.
         """
         ledger = open_ledger(settings, create=create)
         try:
@@ -51,6 +53,7 @@ class Service:
         projector = Projector(ledger, keys, settings.database_url)
         limits = Limits(ledger, keys.secret("limits"), settings.limits)
         application = Application(Desk(ledger, keys, projector), publisher)
+        finish(application.desk)
         return cls(settings, ledger, keys, projector, application, limits, publisher)
 
     def close(self) -> None:

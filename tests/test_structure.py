@@ -40,12 +40,13 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "web": FRONT,
     # Nobody imports these, except what starts the program.
     "service": LIBRARY_SIDE | {"limits", "settings"},
+    "restoring": LIBRARY_SIDE | {"service", "settings"},
     "app": EVERYTHING | {"service"},
     "loading": LIBRARY_SIDE | {"schemas"},
     "importing": LIBRARY_SIDE | {"schemas"},
     "server": frozenset({"anchoring", "app", "hardening", "watch"}),
     "demo": EVERYTHING | {"app", "loading", "server", "service"},
-    "cli": EVERYTHING | {"app", "demo", "importing", "loading", "server", "service"},
+    "cli": EVERYTHING | {"app", "demo", "importing", "loading", "restoring", "server", "service"},
     "__main__": frozenset({"cli"}),
 }
 

@@ -23,7 +23,7 @@ from awards.schemas.people import (
 from awards.schemas.words import CodeIn
 
 people = Operations("People", "Who holds which award-wide role, and how people are let in.")
-INVITING = ("own_account", "beyond_your_reach", "shown_before")
+INVITING = ("own_account", "beyond_your_reach", "shown_before", "person_erased")
 
 
 @people.get("/subjects", out=SubjectOut(), paged=True, permission="subject.list")
@@ -57,7 +57,7 @@ def get_subject(app: Application, arrival: Arrival, subject: str) -> Any:
     body=GrantIn(),
     out=SubjectOut(),
     status=OK,
-    errors=("already_holds_role", "subject_deactivated", "self_appointment", "roles_incompatible"),
+    errors=("already_holds_role", "subject_deactivated", "self_appointment", "roles_incompatible", "person_erased"),
     permission="subject.grant",
 )
 def grant_role(app: Application, arrival: Arrival, subject: str, body: dict[str, Any]) -> Any:

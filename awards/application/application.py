@@ -13,13 +13,16 @@ from awards.application.conflicts import ConflictCommands
 from awards.application.decisions import DecisionCommands
 from awards.application.desk import Desk
 from awards.application.editions import EditionCommands
+from awards.application.erasures import ErasureCommands
 from awards.application.identities import IdentityCommands
 from awards.application.imports import ImportCommands
 from awards.application.invitations import InvitationCommands
 from awards.application.log import LogCommands
 from awards.application.mail import MailCommands
 from awards.application.nominations import NominationCommands
+from awards.application.own_file import OwnFileCommands
 from awards.application.people import PeopleCommands
+from awards.application.retention import RetentionCommands
 from awards.application.reviews import ReviewCommands
 from awards.ledger.publisher import Publisher
 
@@ -40,6 +43,7 @@ class Application:
         self.imports = ImportCommands(desk)
         self.appeals = AppealCommands(desk)
         self.people = PeopleCommands(desk)
+        self.erasures = ErasureCommands(desk)
         self.invitations = InvitationCommands(desk)
         self.accounts = AccountCommands(desk)
         self.identities = IdentityCommands(desk, self.accounts)
@@ -47,4 +51,7 @@ class Application:
         self.reading = Comparing(desk)
         self.log = LogCommands(desk, publisher)
         self.bundles = BundleCommands(desk, publisher)
+
+        self.retention = RetentionCommands(desk)
+        self.files = OwnFileCommands(desk, publisher)
         desk.may_read = self.reading.may_read

@@ -45,8 +45,17 @@ class GivingCommands(Commands):
         return decision
 
     def _publish(self, work: Work, nomination: str, citation: Texts | None = None) -> dict[str, Any]:
-        """A nominee as the public sees her: what was sealed for the case is sealed anew for the public."""
-        nominee = work.nomination(nomination).nominee
+        """A nominee as the public sees her: what was sealed for the case is sealed anew for the public. Of one who is
+        erased nothing is, so that she wins without a word on her.
+        """
+        found = work.nomination(nomination)
+        nominee, edition = found.nominee, work.edition(str(found.edition))
+        if "public" in edition.erased.get(nominee["participant"], ()):
+            return {
+                "nomination": nomination,
+                "kind": nominee["kind"],
+                **self._public(work, nominee["participant"], {}, None),
+            }
         case = {name: nominee["attributes"][name] for name in SHOWN if name in nominee["attributes"]}
         values = work.open(case.values())
         told = {name: values[reference["sd"]] for name, reference in case.items()}

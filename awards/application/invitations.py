@@ -20,6 +20,7 @@ from awards.domain import refusals as no
 from awards.domain.subject import EVERY_AWARD
 from awards.domain.values import instant
 from awards.ledger.contacts import put_contact
+from awards.ledger.sealed import AboutErased
 from awards.ledger.tokens import CODE_LIFE, Token, ended, is_spent, link_ended, token_by_id
 
 
@@ -86,7 +87,10 @@ class InvitationCommands(Commands):
             raise no.ShownBefore
         kept = token_by_id(self.desk.ledger.rows, id)
         if email and kept:
-            put_contact(self.desk.ledger, self.desk.keys, kept.subject, email, language)
+            try:
+                put_contact(self.desk.ledger, self.desk.keys, kept.subject, email, language)
+            except AboutErased:
+                raise no.PersonErased from None
         return Invitation(id, plain, str(code.expires))
 
     @command("person.invite")

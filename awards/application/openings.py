@@ -116,9 +116,12 @@ class OpeningCommands(Commands):
 
     def _make_known(self, work: Work, act: Act, subject: str, otherwise: str) -> None:
         """Begin the stream of somebody who was only a participant, under the name she has in her edition."""
-        if work.find(Subject, UUID(subject)) is None:
+        found = work.find(Subject, UUID(subject))
+        if found is None or not found.known:
             name = work.seal("name", self._name_in_edition(subject) or otherwise, [subject], "account")
-            work.begin(Subject.register(act, UUID(subject), "person", name))
+            begun = Subject.register(act, UUID(subject), "person", name, found)
+            if found is None:
+                work.begin(begun)
 
     def _name_in_edition(self, subject: str) -> str | None:
         for row in self._query("SELECT edition, participant FROM participants WHERE subject = ?", [subject]):

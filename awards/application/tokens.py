@@ -217,6 +217,7 @@ def for_nomination(work: Work, nomination: str, token: Token) -> Token:
     edition = str(found.edition)
     if token.role == "nominee":
         who = found.nominee["participant"]
+        work.edition(edition).require_not_erased(who)
         subject = work.subject_of(who)
     else:
         subject = work.new_subject()

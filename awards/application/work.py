@@ -51,6 +51,7 @@ class Work:
         self._held: dict[UUID, Stream] = {}
         self._expecting: dict[UUID, int] = {}
         self._editions_at: dict[str, int] = {}
+        self._taking_part: dict[str, int] = {}
         self._rows: dict[str, list[dict[str, Any]]] = {}
         self._newcomers: set[str] = set()
         self._settled: list[StreamEvent] = []
@@ -108,6 +109,12 @@ class Work:
         self._expecting[stream] = found.version if found else 0
         if found is not None:
             self._held[stream] = found.fork()
+
+    def erasing(self) -> Act:
+        """The act of the service itself, in an edition, when an erasure was approved: it names neither of the two
+        people, and has a correlation of its own, so that nothing tells of which other editions it is.
+        """
+        return Act({"kind": "system", "role": "erasure"}, self.at, str(uuid.uuid4()))
 
     def require_unproposed(self, edition: Edition, category: str) -> None:
         """Refuse what would change the ground under a decision that is proposed or made."""
@@ -192,6 +199,8 @@ class Work:
 
     def newcomer(self, edition: str, subject: str | None = None) -> str:
         """A new participant of an edition: somebody known, or a new subject."""
+        if subject is not None and (found := self.find(Subject, UUID(subject))):
+            found.require_not_erased()
         participant = self._desk.keys.mint(PARTICIPANT)
         row = {"participant": participant, "edition": edition, "subject": subject or self.new_subject()}
         self._rows.setdefault("participants", []).append(row)
@@ -208,8 +217,15 @@ class Work:
             "SELECT participant, edition FROM participants WHERE subject = ? ORDER BY participant", [subject]
         )
 
+    def expect_participants(self, subject: str, editions: int) -> None:
+        """Refuse to record unless somebody takes part in so many editions."""
+        self._taking_part[subject] = editions
+
     def require_participant(self, edition: str, participant: str) -> str:
-        """Refuse an id that is nobody's in this edition."""
+        """Refuse an id that is nobody's in this edition, or of somebody erased."""
+        found = self.find(Edition, UUID(edition))
+        if found is not None:
+            found.require_not_erased(participant)
         rows = self._desk.ledger.rows("SELECT edition FROM participants WHERE participant = ?", [participant])
         if not rows or rows[0]["edition"] != edition:
             raise no.NotFound("There is no such participant in this edition.")
@@ -232,7 +248,7 @@ class Work:
         try:
             reference, row = seal(name, value, of, cls, self._desk.keys)
         except AboutErased:
-            raise no.NotFound("This person's data has been erased.") from None
+            raise no.PersonErased from None
         self._rows.setdefault("sealed", []).append(row)
         return reference
 
@@ -299,7 +315,7 @@ class Work:
     def alongside(self) -> Alongside:
         """What must hold, and what is stored with the events."""
         rows = tuple(self._rows.items())
-        return Alongside(self._expecting, self._editions_at, rows, self._statements)
+        return Alongside(self._expecting, self._editions_at, rows, self._statements, self._taking_part)
 
 
 class Rehearsal(Work):

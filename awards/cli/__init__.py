@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from awards.cli import exporting, operating, people, publishing
+from awards.cli import erasing, exporting, keeping, operating, people, publishing
 
 
 @click.group()
@@ -22,6 +22,8 @@ for command in (
     operating.rebuild,
     operating.replay,
     operating.load,
+    keeping.backup,
+    keeping.restore,
     publishing.checkpoint,
     publishing.log_key,
     publishing.witness,
@@ -29,5 +31,6 @@ for command in (
     exporting.export,
     operating.import_,
     people.subject,
+    erasing.erase,
 ):
     main.add_command(command)

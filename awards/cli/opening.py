@@ -28,19 +28,22 @@ def plainly() -> Iterator[None]:
     from eventsourcing.persistence import PersistenceError
 
     from awards.domain.refusals import Refusal
+    from awards.ledger.backup import BackupInvalid
     from awards.ledger.heads import StoreBusy
     from awards.ledger.key_file import KeyStoreError
     from awards.ledger.ledger import Broken
     from awards.ledger.log_keys import LogKeyError
     from awards.ledger.publisher import LogRefused
+    from awards.ledger.restoring import NotEmpty
     from awards.production import NotForProduction
 
-    known = (InvalidSetting, Refusal, KeyStoreError, LogKeyError, PersistenceError, Broken, StoreBusy, NotForProduction)
+    kept = (BackupInvalid, NotEmpty, FileExistsError)
+    stores = (InvalidSetting, KeyStoreError, LogKeyError, PersistenceError, Broken, StoreBusy)
     try:
         yield
     except LogRefused as problem:
         raise NotWhatWasSigned(str(problem)) from None
-    except known as problem:
+    except (*stores, *kept, Refusal, NotForProduction) as problem:
         raise click.ClickException(str(problem)) from None
 
 

@@ -33,11 +33,13 @@ def migrate(origin: str | None, service_role: str | None) -> None:
 def serve() -> None:
     """Serve the API and the pages until SIGTERM or SIGINT."""
     from awards.production import require_ready
+    from awards.restoring import erase_again
     from awards.server import run
 
     with plainly():
         require_ready(Settings.from_environment())
     with opened(create=True) as service:
+        erase_again(service.application.desk, datetime.now(UTC))  # a file may have been put back by hand
         if service.publisher:
             service.publisher.check_all()
             service.publisher.publish()

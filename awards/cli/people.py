@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import click
@@ -146,6 +147,17 @@ def link(nomination: str, role: str, days: int | None) -> None:
     """
     with opened() as service:
         show(token=service.application.people.issue_link(arrival(), nomination, role, expiry(days)))
+
+
+@subject.command("file")
+@click.argument("who", type=LINE)
+def own_file(who: str) -> None:
+    """Print what is held on somebody, as JSON, to be sent to her: her right of access.
+
+    By the id of the subject or of a participant; it says nothing about others, and each event has its receipt.
+    """
+    with opened() as service:
+        click.echo(json.dumps(service.application.files.file_of(arrival(), who), ensure_ascii=False, indent=2))
 
 
 @subject.command("revoke-token")

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, Self, cast
 from uuid import UUID
 
-from awards.domain import call, panel, reviewing
+from awards.domain import call, erasing, panel, reviewing
 from awards.domain import refusals as no
 from awards.domain.duties import SEAT_ROLES
 from awards.domain.rules import Rules, check_rules, completed, with_stage
@@ -91,6 +91,13 @@ class Edition(Stream):
         code: str
         text: Sealed | None = None
 
+    class ParticipantErased(Event):
+        TOPIC = "edition.participant_erased"
+        participant: str
+        classes: list[str]
+        basis: str
+        kept: dict[str, str] | None = None
+
     class RulesChanged(Event):
         TOPIC = "edition.rules_changed"
         stage: str
@@ -156,6 +163,9 @@ class Edition(Stream):
     appoint = panel.appoint
     discharge = panel.discharge
     link = panel.link
+    erase = erasing.erase
+    is_erased = erasing.is_erased
+    require_not_erased = erasing.require_not_erased
     require_on_panel = panel.require_on_panel
     require_sat = panel.require_sat
     require_compatible = panel.require_compatible
@@ -236,6 +246,7 @@ class Edition(Stream):
         self.sat: frozenset[tuple[str, str]] = frozenset()
         self.ever: dict[str, frozenset[str]] = {}
         self.links: dict[str, frozenset[str]] = {}
+        self.erased: dict[str, frozenset[str]] = {}
         self.reviewing: dict[str, str] = {}
         self.closed_at: dict[str, datetime] = {}
         self.due: dict[str, str | None] = {}
@@ -268,6 +279,9 @@ class Edition(Stream):
     def _on_participants_linked(self, event: ParticipantsLinked) -> None:
         whole = frozenset().union(*(self.links.get(one, frozenset({one})) for one in event.participants))
         self.links.update(dict.fromkeys(whole, whole))
+
+    def _on_participant_erased(self, event: ParticipantErased) -> None:
+        self.erased[event.participant] = self.erased.get(event.participant, frozenset()) | frozenset(event.classes)
 
     def _on_rules_changed(self, event: RulesChanged) -> None:
         changed = {"quorum": event.quorum, "minimum_reviews": event.minimum_reviews}

@@ -35,6 +35,8 @@ def person(edition: Edition, participant: str) -> frozenset[str]:
 
 def roles_of(edition: Edition, participant: str, stage: str | None = None) -> frozenset[str]:
     """The roles a participant holds now, seats on panels included: those of all stages, or of one."""
+    if edition.is_erased(participant):
+        return frozenset()
     seats = {
         SEAT_ROLES[seat]
         for (of_stage, member), seat in edition.panel.items()
@@ -71,6 +73,7 @@ def come_in(edition: Edition, act: Act, role: str) -> None:
 
 def _take_up(edition: Edition, act: Act, participant: str, role: str, name: Sealed | None, did: Deeds) -> None:
     edition.require_not_cancelled()
+    edition.require_not_erased(participant)
     if role in edition.roles_of(participant):
         raise no.AlreadyHoldsRole
     edition.require_compatible(participant, role, did)
@@ -97,6 +100,7 @@ def appoint(
     edition.require_run()
     stage_of(edition.rules, stage)
     edition.require_other_than(act.by, participant)
+    edition.require_not_erased(participant)
     panel = edition.seats_at(stage)
     if not edition.person(participant).isdisjoint(panel):
         raise no.AlreadyOnPanel
@@ -121,6 +125,8 @@ def link(
     """Record that two ids are one person; whatever she holds now and could not be given now, she loses."""
     if one == other or other in edition.person(one):
         raise no.AlreadyLinked
+    edition.require_not_erased(one)
+    edition.require_not_erased(other)
     edition._record(edition.ParticipantsLinked, act, participants=sorted([one, other]), code=code, text=text)
     whole = edition.person(one)
     past = edition.past_of(one) | did

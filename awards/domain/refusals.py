@@ -463,6 +463,36 @@ class SubjectDeactivated(OutOfOrder):
     message = "The subject is deactivated."
 
 
+class PersonErased(OutOfOrder):
+    code = "person_erased"
+    message = "This person's data has been erased; she neither acts nor is named again."
+
+
+class ErasureAlreadyRequested(OutOfOrder):
+    code = "erasure_already_requested"
+    message = "The erasure is requested already and waits for a second person."
+
+
+class ErasureNotRequested(OutOfOrder):
+    code = "erasure_not_requested"
+    message = "Nobody has requested this erasure, or it is settled."
+
+
+class ErasureIncomplete(OutOfOrder):
+    code = "erasure_incomplete"
+    message = "Since it was requested, another id turned out to be the same person; request the erasure again."
+
+
+class NotErasable(Invalid):
+    code = "not_erasable"
+    message = "What is erased is at least one of case, public and account."
+
+
+class NotKeepable(Invalid):
+    code = "not_keepable"
+    message = "Only what is public may be kept, and then it is not among what is erased."
+
+
 class OwnAccount(NotAllowed):
     code = "own_account"
     message = "Nobody does this to her own account; another person must."

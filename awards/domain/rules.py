@@ -6,6 +6,7 @@ Shape (see `awards.schemas.rules` for the lengths):
                 cross_checks: [method]?, ties: [rung], lot?, quorum, minimum_reviews}]          at least one, in order
   nominators (invited | anyone) · self_nomination · consent (required | informed | not_told)
   publish (nothing | result | scores) · runners_up · conflict_policy {lang: text}?
+  retention   {case?, public?, account?: months}?     how long values are kept after the edition; see `retention`
   sight       {aspect: {role: since when}}    who sees what; `completed` fills in what is not told
 """
 

@@ -20,13 +20,13 @@ from awards.ledger.sqlite_recorder import SQLiteLogDatastore, SQLiteLogRecorder
 if TYPE_CHECKING:
     from awards.ledger.postgres_recorder import PostgresLogRecorder
 
-SCHEMA = "3"
+SCHEMA = "4"
 """Version of these tables, in `meta`."""
 
 LOG_TABLES = ("stored_events", "leaves")
 OTHER_TABLES = (
     *("sealed", "participants", "tokens", "spent", "accounts", "identities", "sessions", "idempotency"),
-    *("organisations", "affiliations", "contacts", "outbox", "mail_feed", "limits", "imported"),
+    *("organisations", "affiliations", "contacts", "outbox", "mail_feed", "limits", "imported", "erasing"),
 )
 
 ORIGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._/-]{0,253}[A-Za-z0-9])?")
@@ -44,6 +44,9 @@ _BESIDE = [
     *accounts.TABLES,
     *affiliations.TABLES,
     *imported.TABLES,
+    # What is recorded as erased and is not known to be gone (`awards.ledger.erasing`).
+    """CREATE TABLE IF NOT EXISTS erasing (
+        id TEXT NOT NULL, class TEXT NOT NULL, time TEXT NOT NULL, PRIMARY KEY (id, class))""",
     """CREATE TABLE IF NOT EXISTS idempotency (
         key TEXT PRIMARY KEY, body TEXT NOT NULL, status INTEGER NOT NULL, resource TEXT, time TEXT NOT NULL)""",
     "CREATE INDEX IF NOT EXISTS idempotency_time ON idempotency (time)",
@@ -190,7 +193,7 @@ def _owner(url: str) -> Iterator[Any]:
 
 
 def _add_later_columns(run: Any, sqlite: bool) -> None:
-    """Bring the tables of version 1 up to this one; what version 3 added is a table."""
+    """Bring the tables of version 1 up to this one; what versions 3 and 4 added are tables."""
     for name, kind in tokens.LATER_COLUMNS:
         if not sqlite:
             run(f"ALTER TABLE tokens ADD COLUMN IF NOT EXISTS {name} {kind}")

@@ -78,3 +78,19 @@ def _mode(path: Path) -> int:
     if os.name != "posix" or not path.exists():
         return 0
     return path.stat().st_mode
+
+
+@contextmanager
+def new_private(path: Path) -> Iterator[Path]:
+    """A draft that only its owner may read, to be written to; under its own name it appears complete or not at all.
+
+    Raises `FileExistsError` when there is a file of this name, which stays.
+    """
+    if path.exists():
+        raise FileExistsError(f"there is a file {path} already, and it is left alone")
+    with _draft(path, b"") as draft:
+        yield draft
+        with draft.open("rb") as file:
+            os.fsync(file.fileno())
+        os.link(draft, path)
+        sync_folder(path.parent)

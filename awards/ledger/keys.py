@@ -150,12 +150,20 @@ class KeyStore:
 
     def erase(self, id: str, classes: Sequence[str], at: datetime) -> None:
         """Destroy keys for good; a tombstone with the time stays. Safe to repeat."""
+        self.erase_all([(id, cls) for cls in classes], at)
+
+    def erase_all(self, pairs: Iterable[Pair], at: datetime) -> None:
+        """The same for keys of several ids."""
         self._tables.write(
-            (BURY, [(id, cls, instant(at)) for cls in classes]),
+            (BURY, [(id, cls, instant(at)) for id, cls in sorted(pairs)]),
             ("UPDATE key_store SET erasures = erasures + ?", [(1,)]),
         )
         self._cache.drop()
         self._tables.scrub()
+
+    def tombstones(self) -> frozenset[Pair]:
+        """Every key that was destroyed."""
+        return frozenset((id, cls) for id, cls in self._tables.rows("SELECT id, class FROM keys WHERE wrapped IS NULL"))
 
     def secret(self, label: str) -> bytes:
         """32 bytes for the service's own use (HMACs, ETags), the same in every process with this key file."""
@@ -173,7 +181,7 @@ class KeyStore:
         if not known:
             make_key_file(path)
         key = read_key_file(path)
-        mine = derive(key, b"awards/fingerprint").hex()
+        mine = _fingerprint(key)
         if not known:
             self._tables.write(
                 (
@@ -222,3 +230,12 @@ class KeyStore:
         if erasures != self._erasures:
             self._cache.drop()
         self._erasures, self._heed_again = erasures, now + HEED_EVERY
+
+
+def fingerprint_of(key_file: Path) -> str:
+    """What a key store knows its key file by."""
+    return _fingerprint(read_key_file(key_file))
+
+
+def _fingerprint(key: bytes) -> str:
+    return derive(key, b"awards/fingerprint").hex()

@@ -94,6 +94,10 @@ class Ledger:
         """Change tables beside the log, in one transaction; return how many rows were touched."""
         return self.recorder.write(statements)
 
+    def scrub(self, tables: Sequence[str]) -> None:
+        """Leave nothing of the deleted rows of these tables in the files of the database."""
+        self.recorder.scrub(tables)
+
     # Reading.
 
     def rows(self, sql: str, params: Sequence[Any] = ()) -> list[Row]:
@@ -114,6 +118,18 @@ class Ledger:
                 stream = UUID(str(row["originator_id"]))
                 stored = StoredEvent(stream, row["originator_version"], row["topic"], bytes(row["state"]))
                 found[stream].append(self.mapper.to_domain_event(stored))
+        return found
+
+    def streams_naming(self, streams: Sequence[UUID], ids: Iterable[str]) -> set[UUID]:
+        """Return those of these streams with an event in which any of these ids stands."""
+        wanted = [id.encode() for id in ids]
+        found = set()
+        for start in range(0, len(streams), MANY):
+            some = [stream.hex for stream in streams[start : start + MANY]]
+            for row in self.rows(f"{_OF_MANY} ({','.join('?' * len(some))})", some):
+                state = bytes(row["state"])
+                if any(id in state for id in wanted):
+                    found.add(UUID(str(row["originator_id"])))
         return found
 
     def position(self) -> int:

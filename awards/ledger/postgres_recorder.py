@@ -52,6 +52,7 @@ _GUARD = """
     SELECT awards_refuse(%s) WHERE %s <> coalesce(
         (SELECT max(originator_version) FROM stored_events WHERE originator_id = %s), 0)"""
 _LATER = "SELECT awards_refuse(%s) WHERE EXISTS (SELECT FROM leaves WHERE edition = %s AND idx > %s)"
+_TAKING_PART = "SELECT awards_refuse(%s) WHERE %s <> (SELECT count(*) FROM participants WHERE subject = %s)"
 _APPEND = """
     WITH entry (stream, version, topic, state, hash, edition, moment) AS (
         VALUES (%s::uuid, %s::bigint, %s::text, %s::bytea, %s::bytea, %s::text, %s::text)
@@ -126,6 +127,8 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
                     other.execute(_GUARD, (stream, version, stream), prepare=True)
                 for edition, last in alongside.editions_at.items():
                     other.execute(_LATER, (edition, edition, last), prepare=True)
+                for subject, editions in alongside.taking_part.items():
+                    other.execute(_TAKING_PART, (subject, editions, subject), prepare=True)
                 for entry in entries:
                     appended.execute(_APPEND, _values(entry), prepare=True)
                 for table, rows in alongside.rows:
@@ -163,6 +166,17 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
         """Run the statements in one transaction of their own; return how many rows they touched."""
         with self.datastore.get_connection() as connection, connection.transaction(), connection.cursor() as cursor:
             return sum(cursor.execute(_native(sql), params).rowcount for sql, params in statements)
+
+    def scrub(self, tables: Sequence[str]) -> None:
+        """Rewrite these tables. The server's WAL goes as it recycles its segments, which is not for us to hasten."""
+        with self.datastore.get_connection() as connection, connection.cursor() as cursor:
+            connection.autocommit = True
+            try:
+                cursor.execute("VACUUM sealed")  # holds what nobody has a key for any more
+                for table in tables:
+                    cursor.execute(SQL("VACUUM (FULL) {}").format(Identifier(table)))
+            finally:
+                connection.autocommit = False
 
     def close(self) -> None:
         """Close all connections."""

@@ -29,12 +29,14 @@ class Alongside:
     `expecting`: the version another stream must still be at, 0 when it must not exist. `editions_at`: editions and
     the index of the last leaf of each, -1 for none, refused when anything later of one is in the log. `rows`: tables
     beside the log and the rows to insert there. `statements`: other changes beside the log, after the rows.
+    `taking_part`: subjects and in how many editions each takes part, refused when that is another number.
     """
 
     expecting: Mapping[UUID, int] = field(default_factory=dict)
     editions_at: Mapping[str, int] = field(default_factory=dict)
     rows: Sequence[tuple[str, Sequence[Mapping[str, Any]]]] = ()
     statements: Sequence[Statement] = ()
+    taking_part: Mapping[str, int] = field(default_factory=dict)
 
 
 NOTHING = Alongside()
@@ -89,7 +91,13 @@ class LogRecorder(Protocol):
         """Return the events of a stream, in order."""
 
     def select_notifications(
-        self, start: int | None, limit: int, stop: int | None = None, *, inclusive_of_start: bool = True
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
     ) -> Sequence[Notification]:
         """Return events in the order of the log."""
 
@@ -98,6 +106,9 @@ class LogRecorder(Protocol):
 
     def write(self, statements: Iterable[Statement]) -> int:
         """Run the statements in one transaction of their own; return how many rows they touched."""
+
+    def scrub(self, tables: Sequence[str]) -> None:
+        """Rewrite these tables, so that nothing of their deleted rows is left in the files of the database."""
 
     def close(self) -> None:
         """Close all connections."""

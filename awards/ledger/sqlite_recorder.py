@@ -6,6 +6,7 @@ returns.
 """
 
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import Lock
@@ -43,6 +44,7 @@ PRAGMAS = (
 _HEAD = "SELECT idx, time_max FROM leaves ORDER BY idx DESC LIMIT 1"
 _VERSION = "SELECT max(originator_version) FROM stored_events WHERE originator_id = ?"
 _LATER = "SELECT 1 FROM leaves WHERE edition = ? AND idx > ? LIMIT 1"
+_TAKING_PART = "SELECT count(*) FROM participants WHERE subject = ?"
 _EVENTS = (
     "SELECT originator_version, topic, state FROM stored_events"
     " WHERE originator_id = ? AND originator_version > ? AND originator_version <= ? ORDER BY originator_version"
@@ -91,7 +93,7 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
         entries = entries_of(stored_events, self.origin)
         expected = expected_versions(stored_events, alongside)
         with self.writing() as cursor:
-            _check(cursor, expected, alongside.editions_at)
+            _check(cursor, expected, alongside)
             positions = _append(cursor, entries)
             for table, rows in alongside.rows:
                 _insert_rows(cursor, table, rows)
@@ -142,6 +144,19 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
         with self.writing() as cursor:
             return sum(cursor.execute(sql, params).rowcount for sql, params in statements)
 
+    def scrub(self, tables: Sequence[str]) -> None:
+        """Rewrite the whole file and empty the WAL, which waits for whoever still reads what was there before."""
+        with self._turn:
+            connection = self.datastore.pool.get_connection()
+            try:
+                with connection.cursor() as cursor:
+                    cursor.execute("VACUUM")
+                    _empty_wal(cursor)
+            except sqlite3.Error as error:
+                raise _named(error) from error
+            finally:
+                self.datastore.pool.put_connection(connection)
+
     def close(self) -> None:
         """Close all connections."""
         self.datastore.close()
@@ -179,13 +194,25 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
             self._turn.release()
 
 
-def _check(cursor: sqlite3.Cursor, expected: dict[UUID, int], editions_at: Mapping[str, int]) -> None:
+def _empty_wal(cursor: sqlite3.Cursor) -> None:
+    """Bring the WAL into the file and cut it to nothing; `OperationalError` if a reader holds it for too long."""
+    end = time.monotonic() + WAIT
+    while cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+        if time.monotonic() >= end:
+            raise sqlite3.OperationalError("somebody has been reading for too long to empty the WAL")
+        time.sleep(0.05)
+
+
+def _check(cursor: sqlite3.Cursor, expected: dict[UUID, int], alongside: Alongside) -> None:
     for stream, version in expected.items():
         if (cursor.execute(_VERSION, (stream.hex,)).fetchone()[0] or 0) != version:
             raise Moved(stream)
-    for edition, last in editions_at.items():
+    for edition, last in alongside.editions_at.items():
         if cursor.execute(_LATER, (edition, last)).fetchone():
             raise Moved(edition)
+    for subject, editions in alongside.taking_part.items():
+        if cursor.execute(_TAKING_PART, (subject,)).fetchone()[0] != editions:
+            raise Moved(subject)
 
 
 def _append(cursor: sqlite3.Cursor, entries: Sequence[Entry]) -> list[int]:

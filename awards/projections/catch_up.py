@@ -21,6 +21,7 @@ from eventsourcing.persistence import OperationalError as LogUnavailable
 from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import InterfaceError, OperationalError
 
+from awards.domain.edition import Edition
 from awards.domain.values import Sealed
 from awards.ledger import sealed
 from awards.ledger.keys import KeyStore
@@ -94,6 +95,11 @@ class Projector:
         self.ensure(self._needed(max_age_seconds))
         return self._known
 
+    def forget(self) -> None:
+        """Keep nothing that was worked out from what has been erased."""
+        self._kept.clear()
+        self.pasts.clear()
+
     def catch_up(self) -> int:
         """Bring the read models up to the end of the log; return the position."""
         return self.fresh(0.0)
@@ -165,9 +171,11 @@ class Projector:
         work.load(connection, _rows_to_load(events))
         move_all(work, events)
         work.write(connection)
-        roll.write(connection, work.views(decisions.MODEL), self._open_all)
-        moved = {"roll_changed": work.roll_changed} if work.roll_changed else {}
-        connection.execute(update(PROJECTION).values(position=batch[-1].id, **moved))
+        erased = {str(event.edition) for _, event in events if isinstance(event, Edition.ParticipantErased)}
+        moved = [*work.views(decisions.MODEL), *decisions.of_editions(connection, erased)]
+        roll.write(connection, moved, self._open_all)
+        changed = {"roll_changed": work.roll_changed} if work.roll_changed else {}
+        connection.execute(update(PROJECTION).values(position=batch[-1].id, **changed))
 
     def _open_all(self, references: Iterable[Sealed]) -> dict[str, Any]:
         opened = sealed.open_all(self._fetch, references, self._keys)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Index, Row, bindparam, select
+from sqlalchemy import Column, Connection, Index, Row, bindparam, select
 
 from awards.domain.decision import Decision
 from awards.domain.proposing import departure
@@ -211,6 +212,12 @@ def how_far(rows: Rows, edition: str, now: datetime) -> tuple[frozenset[str], fr
     views = {row.category: decode(row.view) for row in _OF_EDITION.all(rows, edition=edition)}
     decided = (category for category, view in views.items() if view["phase"] not in UNDECIDED)
     return frozenset(decided), frozenset(category for category, view in views.items() if _is_public(view, now))
+
+
+def of_editions(connection: Connection, editions: Collection[str]) -> list[View]:
+    """Every decision of these editions, with what is sealed unopened."""
+    query = select(DECISIONS.c.view).where(DECISIONS.c.edition.in_(editions))
+    return [decode(row.view) for row in connection.execute(query)] if editions else []
 
 
 def _is_public(view: View, now: datetime) -> bool:

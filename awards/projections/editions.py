@@ -96,6 +96,11 @@ def _participants_linked(view: View, event: Edition.ParticipantsLinked, work: Wo
     view["persons"] = [*(ids for ids in known if named.isdisjoint(ids)), sorted(whole)]
 
 
+def _participant_erased(view: View, event: Edition.ParticipantErased, work: Work) -> None:
+    gone = {"participant": event.participant, "classes": event.classes, "time": work.time}
+    view.setdefault("erased", []).append(gone)
+
+
 def _rules_changed(view: View, event: Edition.RulesChanged, work: Work) -> None:
     changed = {"quorum": event.quorum, "minimum_reviews": event.minimum_reviews}
     change: View = {"stage": event.stage, "code": event.code, "time": work.time}
@@ -143,6 +148,7 @@ MODEL = ReadModel(
         Edition.PanelMemberAppointed: _panel_member_appointed,
         Edition.PanelMemberDischarged: _panel_member_discharged,
         Edition.ParticipantsLinked: _participants_linked,
+        Edition.ParticipantErased: _participant_erased,
         Edition.RulesChanged: _rules_changed,
         Edition.ReviewingOpened: _reviewing_opened,
         Edition.ReviewingClosed: _reviewing_closed,

@@ -22,7 +22,7 @@ NEUTRAL = (
     "slug label since effective opens closes due zone stage category code participant role seat scope nomination "
     "nominations reviewer endorser rule how outcome rung field sources occasion date place date_certainty "
     "place_certainty embargo policy standing rival winner winners runners_up participants quorum "
-    "minimum_reviews ballot purpose secret"
+    "minimum_reviews ballot purpose secret classes basis kept"
 ).split()
 """Fields that may be told as they are; winners by their participants, and never what is sealed."""
 

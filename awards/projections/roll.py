@@ -8,7 +8,7 @@ stands is shown in the field's place; the correction beside it tells both.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy import Column, Connection, Index, Integer, Row, Table, Text, bin
 
 from awards.domain.award import Award
 from awards.domain.decision import Decision
+from awards.domain.edition import Edition
 from awards.domain.values import derived_id, instant, moment
 from awards.projections.awards import AWARDS
 from awards.projections.bulk import upsert
@@ -54,6 +55,7 @@ CHANGED_BY = frozenset(
         Decision.Conferred,
         Decision.Corrected,
         Decision.Revoked,
+        Edition.ParticipantErased,
     }
 )
 """The events after which the roll, or what it shows of others, may be another."""
@@ -66,12 +68,14 @@ def write(connection: Connection, decisions: Iterable[View], open_all: OpenAll) 
     announced = [decision for decision in decisions if decision["phase"] == "announced"]
     if not announced:
         return
-    open_in(announced, open_all, only="public")
-    announced = without_sealed(announced)
     query = select(EDITIONS.c.id, EDITIONS.c.view).where(
         EDITIONS.c.id.in_({decision["edition"] for decision in announced})
     )
     editions = {id_: decode(view) for id_, view in connection.execute(query)}
+    for decision in announced:
+        _without_erased(decision, _erased(editions[decision["edition"]]))
+    open_in(announced, open_all, only="public")
+    announced = without_sealed(announced)
     named = (
         _row(decision, winner, placing, editions[decision["edition"]])
         for decision in announced
@@ -79,6 +83,23 @@ def write(connection: Connection, decisions: Iterable[View], open_all: OpenAll) 
         for winner in winners
     )
     upsert(connection, ROLL, list(named))
+
+
+def _erased(edition: View) -> dict[str, str]:
+    """The participants whose public values are erased, and since when: by the events, whether their keys are gone yet
+    or not.
+    """
+    return {gone["participant"]: gone["time"] for gone in edition.get("erased", ()) if "public" in gone["classes"]}
+
+
+def _without_erased(part: Any, erased: Mapping[str, str]) -> None:
+    """Put `erased` in the place of what was sealed for publication about any of these."""
+    for key, value in list(part.items() if isinstance(part, dict) else enumerate(part)):
+        if isinstance(value, dict) and "sd" in value:
+            if value["class"] == "public" and not erased.keys().isdisjoint(value["of"]):
+                part[key] = ERASED
+        elif isinstance(value, dict | list):
+            _without_erased(value, erased)
 
 
 def _published(decision: View, edition: View) -> list[tuple[str, list[View]]]:
@@ -113,7 +134,7 @@ def _row(decision: View, winner: View, placing: str, edition: View) -> tuple[Any
             _correct(view, correction)
     view["revoked"] = any(taken["winner"] == participant and taken["revoked"] for taken in decision["revocations"])
     view["public_from"] = view["announced"] = winner["public_from"]
-    view["updated"] = max(winner["public_from"], decision["updated"])
+    view["updated"] = max(winner["public_from"], decision["updated"], _erased(edition).get(participant, ""))
     return (
         view["id"],
         decision["edition"],

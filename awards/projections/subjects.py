@@ -1,4 +1,7 @@
-"""The people with an account or an award-wide role: who holds what, and whether the account has been ended."""
+"""The people with an account or an award-wide role: who holds what, and whether the account has been ended.
+
+Of somebody who has neither, only that she was erased: her row has no kind, and is not shown.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,8 @@ SUBJECTS = stream_table("subjects", fixed("known"))
 
 
 def _known(view: View, event: Subject.Known, work: Work) -> None:
-    view.update(kind=event.kind, name=event.name, known=work.time, active=True, roles=[])
+    view.setdefault("known", work.time)
+    view.update(kind=event.kind, name=event.name, active=True, roles=[])
 
 
 def _role_granted(view: View, event: Subject.RoleGranted, work: Work) -> None:
@@ -35,6 +39,12 @@ def _deactivated(view: View, event: Subject.Deactivated, work: Work) -> None:
     view["active"] = False
 
 
+def _erased(view: View, event: Subject.Erased, work: Work) -> None:
+    view.setdefault("known", work.time)
+    if "account" in event.classes:
+        view["active"] = False
+
+
 MODEL = ReadModel(
     SUBJECTS,
     {
@@ -42,6 +52,7 @@ MODEL = ReadModel(
         Subject.RoleGranted: _role_granted,
         Subject.RoleRevoked: _role_revoked,
         Subject.Deactivated: _deactivated,
+        Subject.Erased: _erased,
     },
     columns=lambda view: (view["known"],),
 )
@@ -58,13 +69,18 @@ _ALL = Listing(
 def find(rows: Rows, subject: str) -> View | None:
     """A subject by its id."""
     row = _BY_ID.first(rows, subject=subject)
-    return None if row is None else rows.opened([_view(row)])[0]
+    view = None if row is None else _shown(_view(row))
+    return None if view is None else rows.opened([view])[0]
 
 
 def find_all(rows: Rows, *, after: After | None = None, limit: int = 50) -> Page:
     """The subjects in the order they became known; `after` is (known, id)."""
-    page = _ALL.page(rows, _view, after, limit, {})
+    page = _ALL.page(rows, _view, after, limit, {}, _shown)
     return Page(rows.opened(page.items), page.after)
+
+
+def _shown(view: View) -> View | None:
+    return view if "kind" in view else None
 
 
 def _view(row: Row[Any]) -> View:

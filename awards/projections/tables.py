@@ -18,7 +18,7 @@ from awards.domain.stream import StreamEvent
 if TYPE_CHECKING:
     from awards.projections.work import Work
 
-VERSION = 6
+VERSION = 7
 """Of the shape and meaning of all rows: raised with a change of either, and databases rebuild when they are opened."""
 
 View = dict[str, Any]

@@ -15,6 +15,7 @@ CRITERIA = 50
 HEAVIEST = 1_000
 SCORE = 1_000
 RUNNERS_UP = 20
+LONGEST = 1_200
 
 METHOD = {"name": "weighted-rubric-mean", "version": 1}
 LADDER = ["lead-criterion", "joint-winners"]
@@ -130,6 +131,18 @@ class Sight(Shape):
     nominator, nominee, scores, comments, reviewers, standing = map(_aspect, ASPECTS)
 
 
+KEPT = """For how many months of the calendar values are kept once the edition is over; then their erasure is proposed,
+never made. A class that is left out is kept until somebody asks.""".replace("\n", " ")
+
+
+class Retention(Shape):
+    """For how many months values are kept once the edition is over."""
+
+    case = StrictInteger(1, LONGEST, metadata={"description": "What was said in deliberation."})
+    public = StrictInteger(1, LONGEST, metadata={"description": "What was published of winners."})
+    account = StrictInteger(1, LONGEST, metadata={"description": "Accounts, where every edition of theirs says so."})
+
+
 class Rules(Shape):
     """What an edition is run by; fixed when it is planned."""
 
@@ -141,4 +154,5 @@ class Rules(Shape):
     publish = Choice("nothing", "result", "scores", load_default="result")
     runners_up = StrictInteger(0, RUNNERS_UP, load_default=0)
     conflict_policy = Texts(BODY, multiline=True)
+    retention = Part(Retention(), metadata={"description": KEPT})
     sight = Part(Sight())

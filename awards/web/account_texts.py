@@ -40,6 +40,9 @@ TEXTS: Mapping[str, Mapping[str, Any]] = {
             "and gives nothing once you no longer hold the role."
         ),
         "no_tokens": "You have no token.",
+        "file": "What is held on you",
+        "file_text": "What you did, what is said of you, and your account, with proofs; nothing about others.",
+        "file_button": "Download your file (JSON)",
         "mail": "What you are written",
         "mail_text": "Invitations come in any case.",
         "mail_no_address": "No address of yours is known here, so nothing can be written to you.",
@@ -132,6 +135,9 @@ TEXTS: Mapping[str, Mapping[str, Any]] = {
             "lui-même et ne donne plus rien dès que vous n’avez plus ce rôle."
         ),
         "no_tokens": "Vous n’avez aucun jeton.",
+        "file": "Ce qui est conservé sur vous",
+        "file_text": "Ce que vous avez fait, ce qui est dit de vous et votre compte, avec preuves ; rien sur autrui.",
+        "file_button": "Télécharger votre dossier (JSON)",
         "mail": "Ce qui vous est écrit",
         "mail_text": "Les invitations vous parviennent dans tous les cas.",
         "mail_no_address": "Aucune adresse de vous n’est connue ici : rien ne peut vous être écrit.",

@@ -7,6 +7,7 @@ alike whatever part of a sign-in was wrong.
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -73,6 +74,7 @@ def add_accounts(app: Flask, shows: Shows, doors: Doors) -> None:
     app.add_url_rule("/account/tokens", "page.account.tokens", pages.issue, methods=["POST"])
     app.add_url_rule("/account/tokens/<id>/revoke", "page.account.revoke", pages.revoke, methods=["POST"])
     app.add_url_rule("/account/mail", "page.account.mail", pages.mail, methods=["POST"])
+    app.add_url_rule("/account/file", "page.account.file", pages.file, methods=["GET"])
     app.add_url_rule("/account/password", "page.account.password", pages.password, methods=["POST"])
     app.add_url_rule("/account/sign-out-everywhere", "page.account.everywhere", pages.everywhere, methods=["POST"])
 
@@ -85,6 +87,7 @@ class AccountPages:
         self._accounts = doors.application.accounts
         self._people = doors.application.people
         self._mail = doors.application.mail
+        self._files = doors.application.files
         self._limits = doors.limits
         self._clock = doors.clock
 
@@ -175,6 +178,13 @@ class AccountPages:
             return self._refuse_here(account, "failed")
         self._mail.choose_mail(arrival, [kind for kind in KINDS if kind in request.form.getlist("wants")], language)
         return self._show(account, told="mail_kept")
+
+    def file(self) -> Response:
+        """Everything that is held on oneself, as a file to keep."""
+        _, arrival = self._arrival()
+        told = json.dumps(self._files.own_file(arrival), ensure_ascii=False, indent=2)
+        kept = {"Content-Disposition": "attachment; filename=my-file.json", "Cache-Control": "no-store"}
+        return Response(told, content_type="application/json", headers=kept)
 
     def password(self) -> Response:
         """Change the password, which ends every other session."""

@@ -18,6 +18,7 @@ PAGES: Mapping[str, str | None] = {
     "/account/tokens": "token.own",
     "/account/tokens/<id>/revoke": "token.revoke",
     "/account/mail": "mail.own",
+    "/account/file": "file.own",
     "/account/password": "token.list",
     "/account/sign-out-everywhere": "token.list",
 }

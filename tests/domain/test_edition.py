@@ -356,3 +356,21 @@ def test_nobody_enters_a_cancelled_edition_but_somebody_may_leave() -> None:
 def test_people_act_in_editions_from_sources_too() -> None:
     given(RECORDED).when(lambda it: it.enter(act(), NOMINATOR, "nominator")).then(ENTERED)
     assert state_after((RECORDED, ENTERED)).roles_of(NOMINATOR) == {"nominator"}
+
+
+# --- erasing
+
+
+def test_an_erased_participant_neither_acts_nor_is_named_again() -> None:
+    gone = happened(Edition.ParticipantErased, participant=NOMINATOR, classes=["case"], basis="x", kept={"public": "y"})
+    asked = given(PLANNED, ENTERED)
+    edition = asked.when(lambda it: it.erase(act(), NOMINATOR, ["case"], "x", {"public": "y"})).then(gone)
+    assert (edition.roles_of(NOMINATOR), edition.past_of(NOMINATOR)) == (frozenset(), {"nominator"})
+    erased = given(PLANNED, ENTERED, gone)
+    erased.when(lambda it: it.erase(act(), NOMINATOR, ["case"], "x", {})).refused(no.PersonErased)
+    erased.when(lambda it: it.enter(act(), NOMINATOR, "approver")).refused(no.PersonErased)
+    erased.when(lambda it: it.appoint(act(), "panel", NOMINATOR, "member")).refused(no.PersonErased)
+    for pair in ((NOMINATOR, OTHER), (OTHER, NOMINATOR)):
+        erased.when(lambda it, two=pair: it.link(act(), *two, "paper")).refused(no.PersonErased)
+    later = happened(Edition.ParticipantErased, participant=NOMINATOR, classes=["public"], basis="z")
+    erased.when(lambda it: it.erase(act(), NOMINATOR, ["public"], "z", {})).then(later)

@@ -33,6 +33,7 @@ Recorded = tuple[type[StreamEvent], dict[str, Any]]
 
 people = st.sampled_from([who(number) for number in range(1, 6)])
 persons = st.frozensets(people, max_size=2)
+erasable = st.sampled_from(["case", "public", "account"])
 words = st.sampled_from(["panel", "final", "main", "chair", "nominator", "secretariat", "auditor", "x"])
 moments = st.integers(1, 28).map(day)
 acts = st.builds(act, people, st.sampled_from(["secretariat", "chair", "approver"]), moments)
@@ -57,6 +58,8 @@ BY_NAME: dict[str, st.SearchStrategy[Any]] = {
     "nominee": nominees,
     "scores": scores,
     **dict.fromkeys(("participant", "reviewer", "nominator", "endorser"), people),
+    "classes": st.lists(erasable, unique=True),
+    "kept": st.none() | st.just({"public": "archive"}),
     "outcome": st.sampled_from(["awarded", "withheld", "upheld", "dismissed"]),
 }
 BY_TYPE: dict[Any, st.SearchStrategy[Any]] = {
@@ -190,6 +193,7 @@ COMMANDS: dict[type[Stream], dict[str, tuple[st.SearchStrategy[Any], ...]]] = {
         "reopen_reviewing": (words, words),
         "shortlist": (words, words, st.lists(people)),
         "cancel": (words,),
+        "erase": (people, st.just(["case"]), words, st.just({"public": "archive"})),
     },
     Nomination: {
         "amend": (nominees, references),
@@ -233,7 +237,14 @@ COMMANDS: dict[type[Stream], dict[str, tuple[st.SearchStrategy[Any], ...]]] = {
         "propose_revocation": (people, words),
         "revoke": (people,),
     },
-    Subject: {"grant": (words, words), "revoke": (words, words), "deactivate": (words,)},
+    Subject: {
+        "grant": (words, words),
+        "revoke": (words, words),
+        "deactivate": (words,),
+        "request_erasure": (st.lists(erasable, unique=True), words, st.just({"public": "archive"})),
+        "refuse_erasure": (words,),
+        "erase": (),
+    },
 }
 
 

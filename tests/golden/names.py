@@ -16,7 +16,7 @@ CLEAR = {
     "award.revised.v1": "name.* awarding_body.* purpose.*",
     "award.discontinued.v1": "effective",
     "edition.planned.v1": "of_award label rules.categories[].id rules.categories[].name.* rules.nominators"
-    " rules.self_nomination rules.consent rules.publish rules.runners_up rules.conflict_policy.*"
+    " rules.retention.case rules.retention.public rules.retention.account rules.self_nomination rules.consent rules.publish rules.runners_up rules.conflict_policy.*"
     f" {_STAGE}id {_STAGE}name.* {_STAGE}rubric[].id {_STAGE}rubric[].name.* {_STAGE}rubric[].weight"
     f" {_STAGE}rubric[].lead {_STAGE}scale.lowest {_STAGE}scale.highest {_STAGE}method.name {_STAGE}method.version"
     f" {_STAGE}method.trim[] {_STAGE}cross_checks[].name {_STAGE}cross_checks[].version"
@@ -29,6 +29,7 @@ CLEAR = {
     "edition.role_entered.v1": "participant role",
     "edition.role_left.v1": "participant role code",
     "edition.participants_linked.v1": "participants[] code",
+    "edition.participant_erased.v1": "participant classes[] basis kept.public",
     "edition.rules_changed.v1": "stage code quorum minimum_reviews",
     "edition.panel_member_appointed.v1": "stage participant seat",
     "edition.panel_member_discharged.v1": "stage participant code",
@@ -91,4 +92,7 @@ CLEAR = {
     "subject.role_granted.v1": "role scope",
     "subject.role_revoked.v1": "role scope",
     "subject.deactivated.v1": "code",
+    "subject.erasure_requested.v1": "classes[] basis kept.public",
+    "subject.erasure_refused.v1": "code",
+    "subject.erased.v1": "classes[] basis",
 }

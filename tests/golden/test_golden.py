@@ -146,7 +146,7 @@ def test_an_event_says_who_when_in_answer_to_what_and_where(text: bytes) -> None
     for name in ("correlation", "causation", "award", "edition"):
         assert str(UUID(told[name])) == told[name] if name in told else name != "correlation"
     assert told["actor"].keys() - {"on_behalf_of"} == (
-        {"kind", "role"} if told["actor"]["kind"] == "operator" else {"kind", "role", "id"}
+        {"kind", "role"} if told["actor"]["kind"] in ("operator", "system") else {"kind", "role", "id"}
     )
     homes = {"award": {"award"}, "subject": set[str]()}
     home = homes.get(json.loads(text)["type"].partition(".")[0], {"edition"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -78,3 +79,15 @@ def test_neither_strangers_nor_other_sites_choose(site: Site, ada: tuple[Visitor
     assert send(Visitor(site), language="fr").status == 303
     assert send(visitor, language="fr", headers={"Sec-Fetch-Site": "cross-site"}).status == 403
     assert contact(site, subject) is None
+
+
+def test_one_s_own_file_is_downloaded_by_who_is_signed_in(site: Site, ada: tuple[Visitor, str]) -> None:
+    visitor, subject = ada
+    answer = visitor.get("/account/file")
+    assert answer.headers["content-disposition"] == "attachment; filename=my-file.json"
+    assert answer.headers["cache-control"] == "no-store"
+    file = json.loads(answer.text)
+    assert (file["subject"], file["beside"]["account"]["login"]) == (subject, f"{subject}@x.org")
+    assert PASSWORD not in answer.text
+    assert "argon2" not in answer.text
+    assert Visitor(site).get("/account/file").status == 303
