@@ -90,6 +90,7 @@ def outfitted(operator: Operator, new_database: NewDatabase, tmp_path: Path) -> 
         f"subject revoke {SOMEBODY} auditor",
         f"subject invite {SOMEBODY}",
         f"subject deactivate {SOMEBODY} left",
+        f"erase {SOMEBODY}",
         f"subject enter {SOMEBODY} nominator Nadia",
         f"subject token {SOMEBODY} {SOMEBODY} nominator",
         f"subject link {SOMEBODY} nominee",
@@ -327,6 +328,19 @@ def test_an_account_is_ended_for_a_reason(house: House, outfitted: Operator) -> 
     assert house.app.people.caller(told["token"], datetime.now(UTC)) is None
     assert "deactivated" in outfitted.refused("subject", "invite", told["subject"])
     assert outfitted.refused("subject", "deactivate", SOMEBODY, "left") == f"Error: There is no subject {SOMEBODY}."
+
+
+def test_an_erasure_is_requested_here_and_approved_elsewhere(played: Played, house: House) -> None:
+    operator, who = played.operator, played.reviewer
+    asked = operator.run("erase", who, "--basis", "she-asked", "--keep-public", "archive").stdout.splitlines()
+    subject = asked[0].removeprefix("subject ")
+    assert asked[1] == "requested by operator: case account on she-asked, public kept by archive"
+    assert asked[2].startswith(f"edition {played.edition} 2026 (")
+    assert asked[2].endswith("), reviewer")
+    house.app.erasures.approve(house.by(house.approver), subject)
+    assert operator.run("erase", "--finish").stdout == "every approved erasure is finished\n"
+    assert "has been erased" in operator.refused("erase", who)
+    assert operator.run("erase").returncode == 2
 
 
 def test_no_token_lasts_longer_than_a_year_and_a_day(operator: Operator) -> None:

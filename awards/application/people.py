@@ -135,9 +135,12 @@ def one_award(award: str) -> str | None:
 def known(work: Work, subject: str) -> Subject:
     """The subject, or a refusal that names what was not found."""
     try:
-        return work.subject(subject)
+        found = work.subject(subject)
     except no.NotFound:
         raise no.NotFound(f"There is no subject {subject}.") from None
+    if not found.known:  # nothing but a request to erase somebody without an account
+        raise no.NotFound(f"There is no subject {subject}.")
+    return found
 
 
 def _all(reaches: Callable[[str], bool], scopes: set[str]) -> bool:

@@ -14,18 +14,15 @@ from awards.cli.words import LINE, reason_code
 @click.argument("who", type=LINE, required=False)
 @click.option("--basis", type=LINE, help="Requests the erasure, on this legal basis, a code (`gdpr-17-1-b`).")
 @click.option("--keep-public", type=LINE, help="Keeps a winner's published name, on this legal basis, a code.")
-@click.option("--refuse", type=LINE, help="Takes the request back, for a reason given as a code.")
 @click.option("--due", is_flag=True, help="Lists what is due by the periods of the editions' rules; erases nothing.")
 @click.option("--finish", is_flag=True, help="Finishes every erasure that was approved and cut short.")
-def erase(
-    who: str | None, basis: str | None, keep_public: str | None, refuse: str | None, due: bool, finish: bool
-) -> None:
+def erase(who: str | None, basis: str | None, keep_public: str | None, due: bool, finish: bool) -> None:
     """Show what an erasure of somebody would take, or request it.
 
     WHO is the id of a subject or of a participant. The operator is one person: the second one, an approver or a
     privacy officer, approves it over HTTP with a token of her own.
     """
-    if (bool(who), due, finish).count(True) != 1 or (not who and (basis or refuse)):
+    if (bool(who), due, finish).count(True) != 1 or (basis and not who):
         raise click.UsageError("name somebody, or use --due or --finish alone")
     if keep_public and not basis:
         raise click.UsageError("--keep-public is for a request, which needs --basis")
@@ -42,8 +39,6 @@ def erase(
         if basis:
             kept = {"public": reason_code(keep_public)} if keep_public else {}
             erasures.request(arrival(), str(who), reason_code(basis), kept=kept)
-        if refuse:
-            erasures.refuse(arrival(), str(who), reason_code(refuse))
         for line in _lines(erasures.erasure(arrival(), str(who))):
             click.echo(line)
 

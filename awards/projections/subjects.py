@@ -39,8 +39,19 @@ def _deactivated(view: View, event: Subject.Deactivated, work: Work) -> None:
     view["active"] = False
 
 
+def _erasure_requested(view: View, event: Subject.ErasureRequested, work: Work) -> None:
+    view.setdefault("known", work.time)
+    view["erasure_requested"] = work.time
+
+
+def _erasure_refused(view: View, event: Subject.ErasureRefused, work: Work) -> None:
+    view.setdefault("known", work.time)
+    view.pop("erasure_requested", None)
+
+
 def _erased(view: View, event: Subject.Erased, work: Work) -> None:
     view.setdefault("known", work.time)
+    view.pop("erasure_requested", None)
     if "account" in event.classes:
         view["active"] = False
 
@@ -52,6 +63,8 @@ MODEL = ReadModel(
         Subject.RoleGranted: _role_granted,
         Subject.RoleRevoked: _role_revoked,
         Subject.Deactivated: _deactivated,
+        Subject.ErasureRequested: _erasure_requested,
+        Subject.ErasureRefused: _erasure_refused,
         Subject.Erased: _erased,
     },
     columns=lambda view: (view["known"],),

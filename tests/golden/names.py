@@ -16,7 +16,8 @@ CLEAR = {
     "award.revised.v1": "name.* awarding_body.* purpose.*",
     "award.discontinued.v1": "effective",
     "edition.planned.v1": "of_award label rules.categories[].id rules.categories[].name.* rules.nominators"
-    " rules.retention.case rules.retention.public rules.retention.account rules.self_nomination rules.consent rules.publish rules.runners_up rules.conflict_policy.*"
+    " rules.retention.case rules.retention.public rules.retention.account"
+    " rules.self_nomination rules.consent rules.publish rules.runners_up rules.conflict_policy.*"
     f" {_STAGE}id {_STAGE}name.* {_STAGE}rubric[].id {_STAGE}rubric[].name.* {_STAGE}rubric[].weight"
     f" {_STAGE}rubric[].lead {_STAGE}scale.lowest {_STAGE}scale.highest {_STAGE}method.name {_STAGE}method.version"
     f" {_STAGE}method.trim[] {_STAGE}cross_checks[].name {_STAGE}cross_checks[].version"
