@@ -1392,7 +1392,7 @@ CLASHES: Mapping[str, frozenset[str]] = {
 
 KNOWN_RULES = frozenset(
     {"categories", "stages", "nominators", "self_nomination", "consent", "publish", "runners_up", "conflict_policy"}
-    | {"sight"}
+    | {"sight", "retention"}
 )
 KNOWN_OF_STAGE = frozenset(
     {"id", "name", "rubric", "scale", "method", "cross_checks", "ties", "lot", "quorum", "minimum_reviews"}
@@ -2818,7 +2818,8 @@ class History:
             nominee = self.cases[one["nomination"]].nominee
             same = (one["participant"], one["kind"]) == (nominee["participant"], nominee["kind"])
             need(same, "somebody else is announced than the nominee")
-        need(all("citation" in one for one in told["winners"]), "a citation is missing")
+        cited = all("citation" in one or self.erased(one["participant"], "public") for one in told["winners"])
+        need(cited, "a citation is missing")
         need("embargo" not in told or moment(told["embargo"]) > moment(event.time), "the embargo ends before it begins")
 
     def _now_decision_announced(self, event: Event) -> None:

@@ -64,6 +64,8 @@ EXPECTED = {
     "token.list": " ".join(sorted(EVERYBODY - {"anybody", "operator"})),
     "token.revoke": " ".join(sorted(EVERYBODY - {"anybody", "operator"})),
     "mail.own": " ".join(sorted(EVERYBODY - {"anybody", "operator"})),
+    "file.own": " ".join(sorted(EVERYBODY - {"anybody", "operator"})),
+    "file.of": "operator",
     "token.own": "",
     "code.redeem": "",
     "edition.enter": f"operator {SECRETARIAT}",
@@ -261,6 +263,9 @@ def test_a_token_for_a_role_that_is_not_held_gives_nothing(held: str) -> None:
         nothing_granted(replace(place, caller=replace(place.caller, role=claimed)))
 
 
+OF_ALL_AWARDS = {"auditor": {"log.read"}, "privacy_officer": {"file.of"}}
+
+
 @pytest.mark.parametrize("role", AWARD_ROLES)
 def test_an_award_wide_role_reaches_as_far_as_its_grant_and_its_token(role: str) -> None:
     name = f"@{role}"
@@ -269,8 +274,8 @@ def test_an_award_wide_role_reaches_as_far_as_its_grant_and_its_token(role: str)
     mine = {permission for permission, names in expected.items() if name in names}
     for caller in (place.caller, replace(place.caller, award=EVERY_AWARD), replace(place.caller, award=None)):
         for granted in (place, everywhere):
-            of_the_log = {"log.read"} if role == "auditor" and caller.award == EVERY_AWARD else set()
-            assert {one for one in PERMISSIONS if allows(one, replace(granted, caller=caller))} == mine | of_the_log
+            of_all = OF_ALL_AWARDS.get(role, set()) if caller.award == EVERY_AWARD else set()
+            assert {one for one in PERMISSIONS if allows(one, replace(granted, caller=caller))} == mine | of_all
     for nowhere in (
         replace(place, caller=replace(place.caller, award=OTHER_AWARD)),
         replace(everywhere, caller=replace(place.caller, award=OTHER_AWARD)),
@@ -297,7 +302,7 @@ def test_a_link_opens_its_own_nomination_and_nothing_else(role: str) -> None:
 def test_two_links_of_different_kinds_do_different_things() -> None:
     granted = {
         role: {one for one in PERMISSIONS if allows(one, PLACES[f"{role}-link"])}
-        - {"nomination.read", "mail.own", "token.list", "token.revoke", "receipt.read"}
+        - {"nomination.read", "mail.own", "file.own", "token.list", "token.revoke", "receipt.read"}
         for role in LINK_ROLES
     }
     assert granted == {

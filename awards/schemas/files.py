@@ -18,7 +18,11 @@ class OwnEvent(Shape):
     as_ = ListOf(Text(NAME), 12, required=True, data_key="as", attribute="as", metadata={"description": PARTS})
     role = Text(NAME, metadata={"description": "In which she acted."})
     told = Anything(metadata={"description": "What the event says of her, by name; `erased` where it is."})
-    receipt = Text(STATEMENT, metadata={"description": "A C2SP tlog-proof; its extra is the SHA-256 of the line."})
+    receipt = Text(
+        STATEMENT,
+        multiline=True,
+        metadata={"description": "A C2SP tlog-proof; its extra is the SHA-256 of the line."},
+    )
 
 
 class OwnEdition(Shape):

@@ -40,7 +40,7 @@ class Marked:
         self.service = house.service
         self.marks: dict[str, Marks] = {"irina": Marks(), "rosa": Marks()}
         self.officer = house.staff("privacy_officer", "Petra")
-        self.jury = jury = Jury(house, reviewing=False, minimum_reviews=1)
+        self.jury = jury = Jury(house, reviewing=False)
         self.edition = jury.edition
         irina, rosa = self.marks["irina"], self.marks["rosa"]
         told = {name: irina[name] for name in ("rank", "country", "unit", "mission", "statement")}
