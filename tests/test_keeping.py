@@ -51,6 +51,19 @@ def test_what_is_lost_is_restored_from_its_backups(folder: Path) -> None:
     assert "is not a backup of a key store" in awards("restore", "--keys", "log.backup", code=1)
 
 
+def test_the_commands_of_the_page_do_as_it_says_in_its_order(folder: Path) -> None:
+    page = (Path(__file__).parent.parent / "docs" / "erasure.md").read_text(encoding="utf-8")
+    typed = [line.partition("#")[0].split()[1:] for line in page.splitlines() if line.startswith("    awards ")]
+    assert [words[0] for words in typed] == ["backup", "backup", "restore", "restore", "erase"]
+    signed = awards("checkpoint")
+    for words in typed[:2]:
+        awards(*words)
+    lose(folder, "awards.db", "awards-keys.db")
+    for words in typed[2:]:
+        awards(*words)
+    assert awards("checkpoint") == signed
+
+
 def test_a_backup_older_than_the_last_checkpoint_is_restored_and_refused(folder: Path) -> None:
     awards("backup", "log.backup")
     awards("subject", "register", "Bo")
