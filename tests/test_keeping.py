@@ -51,6 +51,19 @@ def test_what_is_lost_is_restored_from_its_backups(folder: Path) -> None:
     assert "is not a backup of a key store" in awards("restore", "--keys", "log.backup", code=1)
 
 
+def test_the_commands_of_the_page_do_as_it_says_in_its_order(folder: Path) -> None:
+    page = (Path(__file__).parent.parent / "docs" / "erasure.md").read_text(encoding="utf-8")
+    typed = [line.partition("#")[0].split()[1:] for line in page.splitlines() if line.startswith("    awards ")]
+    assert [words[0] for words in typed] == ["backup", "backup", "restore", "restore", "erase"]
+    signed = awards("checkpoint")
+    for words in typed[:2]:
+        awards(*words)
+    lose(folder, "awards.db", "awards-keys.db")
+    for words in typed[2:]:
+        awards(*words)
+    assert awards("checkpoint") == signed
+
+
 def test_a_backup_older_than_the_last_checkpoint_is_restored_and_refused(folder: Path) -> None:
     awards("backup", "log.backup")
     awards("subject", "register", "Bo")
@@ -58,6 +71,22 @@ def test_a_backup_older_than_the_last_checkpoint_is_restored_and_refused(folder:
     lose(folder, "awards.db")
     for command in (["restore", "log.backup"], ["checkpoint"], ["serve"]):
         assert "the database holds 2 events" in awards(*command, code=3)
+
+
+def test_what_cannot_be_copied_is_told_in_one_line(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    awards("backup", "log.backup")
+    assert awards("backup", "log.backup/of", code=1) == "Error: cannot write log.backup/of: File exists\n"
+    monkeypatch.setenv("AWARDS_KEYS", "postgresql://127.0.0.1:1/keys")
+    monkeypatch.setenv("AWARDS_KEY_FILE", "awards-keys.key")
+    for command in (["backup", "--keys", "k.backup"], ["restore", "log.backup"]):
+        told = awards(*command, code=1)
+        assert told.startswith("Error: cannot "), told
+        assert f"{command[-1]}: connection failed" in told
+        assert len(told.splitlines()) == 1
+    monkeypatch.delenv("AWARDS_KEYS")
+    monkeypatch.delenv("AWARDS_KEY_FILE")
+    monkeypatch.setenv("AWARDS_DATABASE_URL", "sqlite:///nowhere/awards.db")
+    assert "there is no folder for nowhere/awards.db" in awards("migrate", code=1)
 
 
 def test_a_file_on_somebody_is_printed(folder: Path) -> None:
@@ -69,3 +98,4 @@ def test_a_file_on_somebody_is_printed(folder: Path) -> None:
     assert [token["role"] for token in file["beside"]["tokens"]] == ["secretariat"]
     assert "Nothing is held" in awards("subject", "file", "nobody", code=1)
     assert awards("erase", "--due") == ""
+    assert "nobody here goes by Bo: give the id" in awards("erase", "Bo", code=1)

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from awards.cli.opening import arrival, opened
+from awards.cli.opening import arrival, finding, opened
 from awards.cli.words import LINE, reason_code
 
 
@@ -26,7 +26,8 @@ def erase(who: str | None, basis: str | None, keep_public: str | None, due: bool
         raise click.UsageError("name somebody, or use --due or --finish alone")
     if keep_public and not basis:
         raise click.UsageError("--keep-public is for a request, which needs --basis")
-    with opened() as service:
+    missing = f"nobody here goes by {who}: give the id of a subject or a participant, not a name"
+    with opened() as service, finding(missing):
         if finish:
             click.echo("every approved erasure is finished")  # opening the service has done so
             return

@@ -7,13 +7,14 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from hashlib import file_digest
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryFile
 from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from awards.cli.opening import arrival, opened
+from awards.cli.opening import arrival, finding, opened
 from awards.cli.words import LINE
 
 if TYPE_CHECKING:
@@ -51,13 +52,14 @@ def export(edition: str, profile: str, output: Path | None, force: bool) -> None
     """Write an edition's history to a file, with everything that is needed to check it without this service.
 
     EDITION is its id, or the award's slug and the label: advocate/2026. The file is a BagIt bag in a zip
-    (docs/bundle.md); it is there whole or not at all. Nothing is recorded.
+    (docs/bundle.md); it is there whole or not at all. Nothing is recorded. Told are its name and its SHA-256.
     """
     if output == STDOUT and sys.stdout.isatty():
         raise click.ClickException("a zip does not belong on a terminal: name a file")
     if output not in (None, STDOUT) and output.exists() and not force:
         raise WouldReplace(output)
-    with opened() as service:
+    missing = f"there is no such edition as {edition}: give its id, or the award's slug and the label, as advocate/2026"
+    with opened() as service, finding(missing):
         found = service.application.bundles.named(edition)
         if output == STDOUT:
             with TemporaryFile() as file:
@@ -69,7 +71,9 @@ def export(edition: str, profile: str, output: Path | None, force: bool) -> None
             built = _built(service, found, profile, file)
             path = output or Path(f"{built.name}.zip")
             keep(path, force)
-    click.echo(f"{path} {built.digest}", err=True)
+    with path.open("rb") as whole:
+        digest = file_digest(whole, "sha256").hexdigest()
+    click.echo(f"{path} {digest}", err=True)
 
 
 def _built(service: Service, edition: str, profile: str, file: BinaryIO) -> Built:

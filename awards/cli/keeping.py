@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -24,7 +28,7 @@ def backup(file: Path, keys: bool) -> None:
     from awards.ledger.key_backup import write_key_backup
     from awards.service import has_tables, open_ledger
 
-    with plainly():
+    with plainly(), _copying(f"cannot write {file}"):
         settings = Settings.from_environment()
         if keys:
             if not has_tables(settings.keys_url):
@@ -48,7 +52,7 @@ def restore(file: Path, keys: bool, service_role: str | None) -> None:
     """
     from awards.restoring import restore_key_store, restore_log
 
-    with plainly():
+    with plainly(), _copying(f"cannot restore {file}"):
         settings = Settings.from_environment()
         if keys:
             count = restore_key_store(settings, file, arrival().at)
@@ -56,3 +60,19 @@ def restore(file: Path, keys: bool, service_role: str | None) -> None:
             return
         made = restore_log(settings, file, arrival().at, service_role)
         click.echo(f"the log {made.origin}, {made.size} events, root {made.root}, restored")
+
+
+@contextmanager
+def _copying(failed: str) -> Iterator[None]:
+    """A file that cannot be written and a database that does not answer are told in one line."""
+    try:
+        yield
+    except OSError as problem:
+        raise click.ClickException(f"{failed}: {problem.strerror or problem}") from None
+    except _of_databases() as problem:
+        raise click.ClickException(f"{failed}: {str(problem).partition(chr(10))[0]}") from None
+
+
+def _of_databases() -> tuple[type[Exception], ...]:
+    psycopg = sys.modules.get("psycopg")  # an extra, there if a database of its kind is asked
+    return (sqlite3.Error, *([psycopg.Error] if psycopg else []))

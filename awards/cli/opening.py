@@ -64,6 +64,17 @@ def opened(*, create: bool = False) -> Iterator[Service]:
             service.close()
 
 
+@contextmanager
+def finding(missing: str) -> Iterator[None]:
+    """Says in the operator's words what was not found."""
+    from awards.domain.refusals import NotFound
+
+    try:
+        yield
+    except NotFound:
+        raise click.ClickException(missing) from None
+
+
 def arrival() -> Arrival:
     """The operator, now."""
     from awards.access import OPERATOR

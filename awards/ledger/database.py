@@ -9,6 +9,7 @@ import secrets
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from eventsourcing.persistence import OperationalError, ProgrammingError
@@ -152,7 +153,10 @@ def migrate(url: str, origin: str | None = None, service_role: str | None = None
     if origin is not None and not ORIGIN.fullmatch(origin):
         raise ValueError("an origin is made of letters, digits, dots, dashes and slashes")
     if is_sqlite(url):
-        make_private(sqlite_path(url))
+        path = sqlite_path(url)
+        if not Path(path).parent.is_dir():
+            raise OperationalError(f"there is no folder for {path}: make it, or name another by AWARDS_DATABASE_URL")
+        make_private(path)
     with _owner(url) as run:
         for statement in _SQLITE if is_sqlite(url) else _POSTGRES:
             run(statement)
