@@ -52,10 +52,10 @@ class Finding:
     text: str
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Event:
-    """One line of the log: its leaf index, stream and version, `topic` without the version, the state, and what is
-    opened of its sealed values, by digest.
+    """One line of the log: its leaf index, stream and version, `topic` without the version, the state, what is opened
+    of its sealed values, by digest, and how many bytes all that has.
     """
 
     index: int
@@ -65,6 +65,7 @@ class Event:
     time: str
     data: Mapping[str, Any]
     opened: Mapping[str, Any] = field(default_factory=dict)
+    length: int = 0
 
 
 # === 1. Bytes: hashes, the tree, signed notes ========================================================================
@@ -1402,8 +1403,8 @@ VOTES_ON_TIES = ("run-off-vote", "casting-vote")
 WORDS = frozenset({"yes", "no", "no-award"})
 """Options of a ballot that are no nominations."""
 
-LATE = timedelta(hours=1)
-"""By how much a nomination may be recorded after what arrived later: the time a server takes, and clocks differ."""
+MOST_TOGETHER, MOST_BYTES_TOGETHER = 1 << 15, 1 << 25
+"""Of an act: its lines, and bytes of them. The largest there is assigns 20,000 reviews, in lines of less than a KB."""
 
 LEFT_OUT = (
     *("withdrawn", "nominee_declined", "ineligible", "not_ruled", "not_shortlisted", "too_few_reviews", "recused"),
@@ -1584,8 +1585,6 @@ class History:
     def __init__(self, edition: str, whole: bool = True) -> None:
         self.edition = edition
         self.whole = whole
-        self.wanted_roots: dict[int, tuple[str, int]] = {}
-        """Size of the log -> the root that a decision says it had, and the leaf of that decision."""
         self.rules: dict[str, Any] | None = None
         self.sources: frozenset[str] = frozenset()
         self.streams: dict[str, tuple[str, int]] = {}
@@ -1610,9 +1609,8 @@ class History:
         self.reviewing: dict[str, str] = {}
         self.closed_at: dict[str, str] = {}
         self.shortlists: dict[tuple[str, str], Sequence[str]] = {}
-        self.latest = ""
-        """The greatest time so far."""
         self._act: list[Event] = []
+        self._bytes = 0
         self._before: dict[str, int] = {}
         """The versions that streams of the act had before it."""
         self._last = self._previous = -1
@@ -1621,17 +1619,19 @@ class History:
     # The lines, act by act.
 
     def take(self, event: Event) -> Iterator[Finding]:
-        """Take the edition's next line that is shown, and tell what is wrong with the act that it ends, if it does."""
+        """Take the edition's next line that is shown, and tell what is wrong with the act that it ends, if it does.
+        Raises `Wrong` if the act is too large to be held.
+        """
         if self._act and event.data.get("correlation") != self._act[0].data.get("correlation"):
             yield from self.end()
         self._act.append(event)
-        basis = event.data.get("basis") if event.topic == "decision.proposed" else None
-        if isinstance(basis, Mapping) and type(basis.get("size")) is int:
-            self.wanted_roots.setdefault(basis["size"], (str(basis.get("root")), event.index))
+        self._bytes += event.length
+        if len(self._act) > MOST_TOGETHER or self._bytes > MOST_BYTES_TOGETHER:
+            raise Wrong("more has the same correlation than can be recorded together", event.index)
 
     def end(self) -> Iterator[Finding]:
         """Tell what is wrong with the last act; there may be more to take."""
-        act, self._act = self._act, []
+        act, self._act, self._bytes = self._act, [], 0
         entered = {self._entering(event) for event in act}
         self._before = {event.stream: self.streams.get(event.stream, ("", 0))[1] for event in act}
         actors = [self._actor_of(event, entered) for event in act]
@@ -1657,7 +1657,6 @@ class History:
             yield from self._checked(event, wrong, act)
             self._take_in(event)
         self.streams[event.stream] = (event.topic.partition(".")[0], event.version)
-        self.latest = max(self.latest, event.time)
         self._previous = event.index
 
     def _checked(self, event: Event, wrong: str | None, act: Sequence[Event]) -> Iterator[Finding]:
@@ -1700,9 +1699,8 @@ class History:
         need(event.topic in MAY_BEGIN if version == 0 else event.topic not in BEGINS, "no stream goes on like this")
         need(of == noun and (noun == "edition") == (event.stream == self.edition), "it is in another stream")
         need(event.data["edition"] == self.edition, "it is of another edition")
-        need(
-            event.index == act[0].index + act.index(event), "it does not stand with what was recorded together with it"
-        )
+        together = event is act[0] or event.index == self._previous + 1
+        need(together, "it does not stand with what was recorded together with it")
         need(version or noun == "edition" or self.edition in self.streams, "the edition has not begun")
 
     def _in_its_phase(self, event: Event) -> None:
@@ -1924,8 +1922,6 @@ class History:
         need(self.opens, "the call is not opened")
         need(not self.call_over, "the call is over: it was closed, or reviewing began")
         need(self._within_call(event.time), "it arrived before the call opened or after it closed")
-        arrived = moment(event.time) + LATE
-        need(not self.latest or arrived >= moment(self.latest), "it is recorded long after the time of its arrival")
 
     def _within_call(self, time: str) -> bool:
         return moment(self.opens) <= moment(time) < moment(self.closes)
@@ -2618,14 +2614,13 @@ class History:
 
     def _needs_basis(self, event: Event, act: Sequence[Event]) -> None:
         """Everything of the edition up to the act is within the basis, and the act is nothing but the proposal."""
-        size, root = event.data["basis"]["size"], event.data["basis"]["root"]
+        size = event.data["basis"]["size"]
         need(self._last < size, "lines of the edition come between the basis and the proposal")
         need(size <= act[0].index, "the basis is later than the proposal")
         need(
             all(one is event or self._entering(one) for one in act),
             "the proposal was recorded together with other acts",
         )
-        need(self.wanted_roots.get(size, (root,))[0] == root, "two decisions name different roots for one size")
 
     def _needs_method(self, told: Mapping[str, Any], stage: Mapping[str, Any]) -> None:
         """The decision names the method of the rules, with their parameters; first of all, this program knows both."""
@@ -2884,6 +2879,10 @@ class History:
 BLOCK = 1 << 18
 LONGEST_DISCLOSURE = 1 << 24
 MOST_FILES = 2_000_000
+LATE = timedelta(hours=1)
+"""By how much a line may be recorded after what is dated later. Its time is that of arrival: it may be decided again
+after others moved its stream, and the clocks of servers differ.
+"""
 EVENTS, DISCLOSURES, MANIFEST, TAG_MANIFEST = (
     "data/events.jsonl",
     "data/disclosures.jsonl",
@@ -3145,13 +3144,14 @@ def events_of(lines: Sequence[tuple[int, bytes]], envelope: re.Pattern[str]) -> 
         states.append(text[8:end])
         envelopes.append(told.groups())
     found: list[Line] = []
-    for (index, _), state, data, place in zip(lines, states, parse(states), envelopes, strict=True):
+    for (index, line), state, data, place in zip(lines, states, parse(states), envelopes, strict=True):
         stream, version, subject, time, topic, form = place
         datetime.fromisoformat(time)  # there is such a day
         if time != data.get("time") or subject != data.get("edition", data.get("award")):
             raise ValueError("its time or its subject is not that of its data")
         sealed = references(data) if '"sd":' in state else ()
-        found.append((Event(index, stream, int(version), topic, time, data), form, sealed))
+        event = Event(index, stream, int(version), topic, time, data, length=len(line))
+        found.append((event, form, sealed))
     return found
 
 
@@ -3182,6 +3182,7 @@ class Disclosures:
         self._number = 0
         self._sd = ""
         self._value: Any = None
+        self._length = 0
         self.leaf: int | None = -1
         """The line that the next value is of; None after the last."""
         self._next()
@@ -3201,6 +3202,7 @@ class Disclosures:
             if told["leaf"] < (self.leaf or 0):
                 raise ValueError("it is not in the order of the lines")
             self._sd, self._value = disclosed(told["disclosure"])
+            self._length = len(line)
         except ValueError as error:
             raise self.wrong(str(error)) from None
         if self._sd != told["sd"]:
@@ -3212,17 +3214,18 @@ class Disclosures:
         index = None if self.leaf == -1 else self.leaf
         return Wrong(f"line {self._number} of {DISCLOSURES}: {text}", index)
 
-    def of(self, index: int, sealed: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-        """What is opened of the sealed values of a line, by digest."""
+    def of(self, index: int, sealed: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Any], int]:
+        """What is opened of the sealed values of a line, by digest, and how long the disclosures are."""
         wanted = Counter(reference["sd"] for reference in sealed)
-        found = {}
+        found, length = {}, 0
         while self.leaf is not None and self.leaf <= index:
             if self.leaf < index or not wanted[self._sd]:
                 raise self.wrong(f"line {self.leaf + 1} of {EVENTS} does not refer to this value")
             wanted[self._sd] -= 1
             found[self._sd] = self._value
+            length += self._length
             self._next()
-        return found
+        return found, length
 
 
 # The pass through the log.
@@ -3289,7 +3292,9 @@ class Verification:
         self.tree = Tree(self._check_tile)
         self._envelope = envelope_of(self.head.origin)
         self._tiles = 0
-        self._streams: dict[str, tuple[int, str, str]] = {}
+        self._streams: dict[str, tuple[int, str]] = {}
+        self._latest = ""
+        """The greatest time so far."""
         self._award: str | None = None
         self._shown = 0
         self._opened = 0
@@ -3433,9 +3438,9 @@ class Verification:
         except ValueError as error:
             raise Wrong(f"the line is not as it has to be: {error}", index) from None
         self._shown += 1
-        opened: Mapping[str, Any] = {}
+        opened, length = dict[str, Any](), 0
         if sealed or (self.disclosures.leaf is not None and self.disclosures.leaf <= index):
-            opened = self.disclosures.of(index, sealed)
+            opened, length = self.disclosures.of(index, sealed)
             self._count(event, sealed, opened)
         if form != "1":
             text = f"{event.topic} has the form {form}, which this program does not know"
@@ -3447,7 +3452,9 @@ class Verification:
             self._check_basis(event)
             if "seed" in event.data:  # and from here on that of the lot
                 self._told_lots.add(str(event.data.get("stage")))
-        self._recount(self.history.take(replace(event, opened=opened) if opened else event), index)
+        elif event.topic == "decision.vote_cast" and opened:  # of all values, choices are what is counted
+            event = replace(event, opened=opened, length=event.length + length)
+        self._recount(self.history.take(event), index)
 
     def _check_order(self, event: Event) -> None:
         """That the line is of the edition or of its award, and comes next in its stream; raises ValueError."""
@@ -3459,15 +3466,17 @@ class Verification:
             self._check_award(data.get("award"))
         if event.topic in ("edition.planned", "edition.recorded"):
             self._check_award(data.get("of_award"))
-        version, time, before = self._streams.get(event.stream, (0, event.time, kind))
+        version, before = self._streams.get(event.stream, (0, kind))
         if kind != before:
             raise ValueError(f"it is of a {kind}, and its stream is of a {before}")
         if event.version <= version or (self.whole and event.version > version + 1):
             missing = "from the beginning" if version == 0 else f"after version {version}"
             raise ValueError(f"version {event.version} of its stream does not follow {missing}")
-        if event.time < time:
-            raise ValueError(f"it is of an earlier time than version {version} of its stream")
-        self._streams[event.stream] = (event.version, event.time, kind)
+        if event.time > self._latest:
+            self._latest = event.time
+        elif moment(self._latest) - moment(event.time) > LATE:
+            raise ValueError(f"it is dated back: more than an hour before a line above it, of {self._latest}")
+        self._streams[event.stream] = (event.version, kind)
 
     def _check_award(self, award: Any) -> None:
         if type(award) is not str or (self._award or award) != award:

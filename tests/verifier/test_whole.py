@@ -6,14 +6,18 @@ import base64
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from awards.app import Service
+from awards.application.desk import Arrival
 from awards.ledger.canonical import canonical
 from awards.verifier import references
+from tests.application.house import House
+from tests.application.jury import Jury
 from tests.verifier.bags import Bundle, hidden, opened, sealed
 from tests.verifier.conftest import Told as Verified
 from tests.verifier.story import Line, Story, Told, house_in
@@ -27,6 +31,11 @@ class Real:
     told: Told
     lines: Sequence[bytes]
     disclosures: Mapping[str, str]
+
+    @classmethod
+    def of(cls, house: House, edition: str) -> Real:
+        service = house.service
+        return cls(Told.of(house, edition), list(service.ledger.lines()), disclosures_of(service))
 
     def bundle(
         self, folder: Path, lines: Sequence[Line], withheld: Callable[[Line, Mapping[str, Any]], bool] | None = None
@@ -61,7 +70,7 @@ def disclosures_of(service: Service) -> dict[str, str]:
 def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Real]:
     house = house_in(tmp_path_factory.mktemp("story"))
     story = Story(house)
-    yield Real(Told.of(house, story.edition), list(house.service.ledger.lines()), disclosures_of(house.service))
+    yield Real.of(house, story.edition)
     house.service.close()
 
 
@@ -80,6 +89,28 @@ def test_a_real_edition_is_verified_to_the_grade_of_what_is_brought(real: Real, 
     bundle.put("data/checkpoint", bundle.note() + cosignature(bundle.head().text()))
     found = told(bundle.zip(tmp_path / "real.zip"), "--policy", str(policy), "--known-head", str(head))
     assert (found["verdict"], found["policy_met"]) == (0, True)
+
+
+@pytest.mark.parametrize(("minutes", "verdict"), [(20, 20), (60, 20), (61, 40)])
+def test_of_two_who_race_on_a_stream_the_later_may_land_first(
+    tmp_path: Path, told: Verified, minutes: int, verdict: int
+) -> None:
+    """A command whose stream moved is decided again, and keeps the time of its arrival."""
+    jury = Jury(house := house_in(tmp_path))
+    ballot = jury.app.ballots.open(jury.by("chair"), jury.edition, quorum=2)
+    arrived = [house.at, house.at + timedelta(minutes=minutes)]
+    for who, at in (("rosa", arrived[1]), ("rudi", arrived[0])):
+        jury.app.ballots.vote(Arrival(jury.people[who], at), ballot, [["yes"]])
+    house.at = arrived[1]
+    jury.app.ballots.close(jury.by("chair"), ballot)
+    real = Real.of(house, jury.edition)
+    house.service.close()
+    second = real.told.index("decision.vote_cast", 1)
+    assert real.told.lines[second]["time"] < real.told.lines[second - 1]["time"]
+    assert real.told.data(second + 1)["counted"] == 2
+    found = told(real.bundle(tmp_path / "bundle", real.told.lines).folder)
+    leaf = found["finding"] and found["finding"]["leaf"]
+    assert (found["verdict"], leaf) == (verdict, second if verdict == 40 else None)
 
 
 def test_a_value_that_is_withheld_is_named_by_its_line(real: Real, tmp_path: Path, told: Verified) -> None:
