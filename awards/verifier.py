@@ -2899,7 +2899,7 @@ RESULTS = {
 """What the public profile shows of an edition whose scores are not public (docs/bundle.md)."""
 
 MEANING = {
-    VERIFIED: "everything holds, and witnesses of your policy saw this log",
+    VERIFIED: "everything holds, and witnesses of your policy saw all that is shown",
     UNWITNESSED: "everything holds, and agrees with a head you know; no witnesses of a policy of yours vouch for it",
     NOT_RECOUNTABLE: "nothing is wrong, but something cannot be counted again from what this bundle shows",
     NO_KNOWN_HEAD: "it agrees with itself, as a history written anew would: bring the log's key, and a head you kept",
@@ -3297,6 +3297,9 @@ class Verification:
         """The greatest time so far."""
         self._award: str | None = None
         self._shown = 0
+        self._last_shown = self._witnessed = -1
+        """The last line that is shown; and over how many events is the largest checkpoint that enough witnesses saw."""
+        self._cosigned: Mapping[Key, int | None] = {}
         self._opened = 0
         self._missing: dict[tuple[str, str, tuple[str, ...]], list[int]] = {}
         self._closed: set[str] = set()
@@ -3438,6 +3441,7 @@ class Verification:
         except ValueError as error:
             raise Wrong(f"the line is not as it has to be: {error}", index) from None
         self._shown += 1
+        self._last_shown = index
         opened, length = dict[str, Any](), 0
         if sealed or (self.disclosures.leaf is not None and self.disclosures.leaf <= index):
             opened, length = self.disclosures.of(index, sealed)
@@ -3571,12 +3575,14 @@ class Verification:
         earlier = self._checkpoint(name)
         if earlier.size != size:
             raise Wrong(f"{name} is over {earlier.size} events")
-        if not self._is_signed(earlier, name):
-            self.report.facts["earlier_of_other_keys"] = self.report.facts.get("earlier_of_other_keys", 0) + 1
         if earlier.root != self.tree.root(last):
             raise Wrong(
                 f"{name} does not begin this log: something among its first {size} lines is not what was signed"
             )
+        if self._is_signed(earlier, name):
+            self._note_witnesses(earlier, name)
+        else:
+            self.report.facts["earlier_of_other_keys"] = self.report.facts.get("earlier_of_other_keys", 0) + 1
 
     def _comparable(self) -> Iterator[tuple[str, Checkpoint]]:
         for name, head in self.brought.heads:
@@ -3639,19 +3645,31 @@ class Verification:
                 raise Wrong(f"{name} is none of a tree of {self.head.size} leaves")
             self.bag.pass_over(name)
 
+    def _note_witnesses(self, checkpoint: Checkpoint, name: str) -> Mapping[Key, int | None]:
+        """Which witnesses of the policy cosigned a checkpoint of this log, and when; enough of them are kept."""
+        policy = self.brought.policy or Policy()
+        try:
+            signed = checkpoint.signed_by(key for key in policy.witnesses.values() if key.kind == WITNESS_KEY)
+        except ValueError as error:
+            raise Wrong(f"{name}: {error}") from None
+        if policy.is_met(signed):
+            self._witnessed, self._cosigned = checkpoint.size, signed
+        return signed
+
     def _check_policy(self) -> bool:
-        policy = self.brought.policy
-        if policy is None or policy.quorum == "none":
+        """Whether enough witnesses saw every line that is shown, by the newest checkpoint or one from before."""
+        if self.brought.policy is None or self.brought.policy.quorum == "none":
             self.report.tell("witnesses", "you brought no policy that asks for any")
             return False
-        try:
-            signed = self.head.signed_by(key for key in policy.witnesses.values() if key.kind == WITNESS_KEY)
-        except ValueError as error:
-            raise Wrong(f"data/checkpoint: {error}") from None
-        met = policy.is_met(signed)
-        names = ", ".join(f"{key.name} at {_moment(when)}" for key, when in signed.items()) or "nobody"
-        self.report.tell("witnesses", f"cosigned by {names}: your policy is {'met' if met else 'not met'}")
-        self.report.facts |= {"cosigned": {key.name: when for key, when in signed.items()}, "policy_met": met}
+        newest = self._note_witnesses(self.head, "data/checkpoint")
+        cosigned = self._cosigned or newest
+        met = self._witnessed > self._last_shown
+        names = ", ".join(f"{key.name} at {_moment(when)}" for key, when in cosigned.items()) or "nobody"
+        seen = f" up to line {self._witnessed}" if self._cosigned else ""
+        said = "met" if met else "not met for the lines after that" if self._cosigned else "not met"
+        self.report.tell("witnesses", f"cosigned{seen} by {names}: your policy is {said}")
+        self.report.facts |= {"cosigned": {key.name: when for key, when in cosigned.items()}}
+        self.report.facts |= {"policy_met": met, "witnessed": max(self._witnessed, 0)}
         return met
 
     def _check_anchors(self) -> None:
@@ -3666,7 +3684,8 @@ class Verification:
 
     def _grade(self, met: bool) -> None:
         """The greatest of what applies, where nothing is wrong."""
-        brought = VERIFIED if met else UNWITNESSED if self._agreed else NO_KNOWN_HEAD
+        known = self._agreed or self._witnessed > 0  # what witnesses saw is a head from elsewhere than the bundle
+        brought = VERIFIED if met else UNWITNESSED if known else NO_KNOWN_HEAD
         if not self._has_key():
             brought = NO_KNOWN_HEAD
         self.report.grade = max(brought, NOT_RECOUNTABLE if self.report.not_recountable else VERIFIED)

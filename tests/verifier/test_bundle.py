@@ -126,6 +126,12 @@ def test_witnesses_of_a_policy_are_counted(bundle: Bundle, told: Told, tmp_path:
     assert run(f"log {key}\nquorum none\n") == (20, None)
     bundle.put("data/checkpoint", bundle.note())
     assert run(f"log {key}\n{here}quorum W\n") == (20, False)
+    bundle.put("data/checkpoints/512", bundle.note(512) + cosignature(bundle.head(512).text()))
+    assert run(f"log {key}\n{here}quorum W\n") == (11, False)  # a known head
+    assert run(f"{here}quorum W\n") == (20, False)
+    bundle.put("data/checkpoints/512", bundle.note(512) + cosignature(bundle.note(512)))
+    assert run(f"log {key}\n{here}quorum W\n") == (40, None)
+    bundle.put("data/checkpoints/512", bundle.note(512))
     bundle.put("data/checkpoint", bundle.note() + cosignature(bundle.note()))
     assert run(f"log {key}\n{here}quorum W\n") == (40, None)
     policy.write_text(other)
