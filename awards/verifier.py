@@ -1361,11 +1361,12 @@ AT_THE_STAGE = frozenset(
 
 OF_AWARD = frozenset({"award.established", "award.revised", "award.discontinued"})
 BEGINS = frozenset({"edition.planned", "edition.recorded", "nomination.submitted", "award.established"})
+ENTERS = frozenset({"edition.planned", "edition.recorded", "edition.role_entered"})
 MAY_BEGIN = BEGINS | {
     *("review.assigned", "review.no_conflict_declared", "review.conflict_declared", "review.recused"),
     *("decision.proposed", "decision.ballot_opened", "decision.honour_recorded"),
 }
-"""What begins a stream and nothing else, and what also comes later in one."""
+"""What begins a stream and nothing else, by what somebody enters on her own, and what begins or comes later in one."""
 
 AFTER_THE_END = frozenset(
     {"edition.role_left", "edition.panel_member_discharged", "edition.participants_linked"}
@@ -1618,48 +1619,49 @@ class History:
 
     # The lines, act by act.
 
-    def take(self, event: Event) -> Iterator[Finding]:
+    def take(self, event: Event) -> list[Finding]:
         """Take the edition's next line that is shown, and tell what is wrong with the act that it ends, if it does.
         Raises `Wrong` if the act is too large to be held.
         """
-        if self._act and event.data.get("correlation") != self._act[0].data.get("correlation"):
-            yield from self.end()
+        ends = self._act and event.data.get("correlation") != self._act[0].data.get("correlation")
+        found = self.end() if ends else []
         self._act.append(event)
         self._bytes += event.length
         if len(self._act) > MOST_TOGETHER or self._bytes > MOST_BYTES_TOGETHER:
             raise Wrong("more has the same correlation than can be recorded together", event.index)
+        return found
 
-    def end(self) -> Iterator[Finding]:
+    def end(self) -> list[Finding]:
         """Tell what is wrong with the last act; there may be more to take."""
         act, self._act, self._bytes = self._act, [], 0
         entered = {self._entering(event) for event in act}
         self._before = {event.stream: self.streams.get(event.stream, ("", 0))[1] for event in act}
         actors = [self._actor_of(event, entered) for event in act]
-        for event, wrong in zip(act, actors, strict=True):
-            yield from self._look(event, wrong, act)
-        if act:
-            self._last = act[-1].index
-            yield from self._after_link(act)
+        looked = [self._look(event, wrong, act) for event, wrong in zip(act, actors, strict=True)]
+        self._last = act[-1].index if act else self._last
+        return [*filter(None, looked), *self._after_link(act)]
 
     def erased(self, participant: str, cls: str) -> bool:
         """Whether the key of a participant and class is lawfully gone, by the lines so far."""
         return (participant, cls) in self.gone
 
-    def _look(self, event: Event, wrong: str | None, act: Sequence[Event]) -> Iterator[Finding]:
+    def _look(self, event: Event, wrong: str | None, act: Sequence[Event]) -> Finding | None:
         """Check one line and take it in."""
+        found = None
         if event.topic not in WHO and event.topic not in OF_AWARD:
-            yield Finding(UNKNOWN_METHOD, event.index, f"this program does not know {event.topic}")
+            found = Finding(UNKNOWN_METHOD, event.index, f"this program does not know {event.topic}")
         elif not self.whole:
             if event.topic in ("decision.announced", "decision.withheld"):
                 text = "what the decision rests on is not shown, so it cannot be counted again"
-                yield Finding(NOT_RECOUNTABLE, event.index, f"{event.topic}: {text}")
+                found = Finding(NOT_RECOUNTABLE, event.index, f"{event.topic}: {text}")
         elif event.topic in WHO:
-            yield from self._checked(event, wrong, act)
+            found = self._checked(event, wrong, act)
             self._take_in(event)
         self.streams[event.stream] = (event.topic.partition(".")[0], event.version)
         self._previous = event.index
+        return found
 
-    def _checked(self, event: Event, wrong: str | None, act: Sequence[Event]) -> Iterator[Finding]:
+    def _checked(self, event: Event, wrong: str | None, act: Sequence[Event]) -> Finding | None:
         """The first thing that is wrong with a line."""
         verdict, text = DOES_NOT_FOLLOW, None
         try:
@@ -1679,8 +1681,7 @@ class History:
             text = f"it cannot be counted: {found}"
         except (KeyError, TypeError, ValueError, AttributeError, IndexError) as found:
             text = f"the line does not have the form of its topic, or names what is not there ({found!r})"
-        if text is not None:
-            yield Finding(verdict, event.index, f"{event.topic}: {text}")
+        return None if text is None else Finding(verdict, event.index, f"{event.topic}: {text}")
 
     def _take_in(self, event: Event) -> None:
         """Take a line in, also one that is wrong, as far as that goes: what is wrong was told."""
@@ -1713,10 +1714,10 @@ class History:
     def _entering(self, event: Event) -> tuple[str, str] | None:
         """Who enters by this line on her own, and in which role: by one that she has for the whole award."""
         actor = event.data.get("actor")
-        if not isinstance(actor, Mapping):
+        if event.topic not in ENTERS or not isinstance(actor, Mapping):
             return None
-        begins = event.topic in ("edition.planned", "edition.recorded")
-        enters = event.topic == "edition.role_entered" and event.data.get("participant") == actor.get("id")
+        begins = event.topic != "edition.role_entered"
+        enters = event.data.get("participant") == actor.get("id")
         known = actor.get("kind") == "participant" and actor.get("role") in AWARD_WIDE
         same = begins or event.data.get("role") == actor.get("role")
         return (actor["id"], actor["role"]) if known and same and (begins or enters) else None
@@ -3458,7 +3459,7 @@ class Verification:
                 self._told_lots.add(str(event.data.get("stage")))
         elif event.topic == "decision.vote_cast" and opened:  # of all values, choices are what is counted
             event = replace(event, opened=opened, length=event.length + length)
-        self._recount(self.history.take(event), index)
+        self._recount(index, event)
 
     def _check_order(self, event: Event) -> None:
         """That the line is of the edition or of its award, and comes next in its stream; raises ValueError."""
@@ -3478,7 +3479,7 @@ class Verification:
             raise ValueError(f"version {event.version} of its stream does not follow {missing}")
         if event.time > self._latest:
             self._latest = event.time
-        elif moment(self._latest) - moment(event.time) > LATE:
+        elif event.time < self._latest and moment(self._latest) - moment(event.time) > LATE:
             raise ValueError(f"it is dated back: more than an hour before a line above it, of {self._latest}")
         self._streams[event.stream] = (event.version, kind)
 
@@ -3487,9 +3488,9 @@ class Verification:
             raise ValueError("it is of another award than the edition, or of none")
         self._award = award
 
-    def _recount(self, findings: Iterator[Finding], index: int) -> None:
+    def _recount(self, index: int, event: Event | None = None) -> None:
         try:
-            for finding in findings:
+            for finding in self.history.take(event) if event else self.history.end():
                 self.report.take(finding)
         except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
             raise Wrong(f"a state is not one of its topic ({type(error).__name__}: {error})", index) from None
@@ -3626,7 +3627,7 @@ class Verification:
             self.report.tell("known head", "none that could be compared")
         met = self._check_policy()
         self._check_anchors()
-        self._recount(self.history.end(), self.head.size - 1)
+        self._recount(self.head.size - 1)
         values = self._explain()
         self.report.facts["values"] = values
         self.report.tell("values", ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in values.items()))

@@ -408,7 +408,7 @@ def test_an_act_is_no_larger_than_any_there_is(tmp_path: Path, told: Told) -> No
     history, data = verifier.History(EDITION), {"correlation": "one"}
     events = (verifier.Event(leaf, EDITION, leaf + 1, "award.revised", "", data) for leaf in range(40_000))
     with pytest.raises(verifier.Wrong) as wrong:
-        deque(map(list, map(history.take, events)))
+        deque(map(history.take, events))
     assert wrong.value.finding.index == verifier.MOST_TOGETHER >= MOST_PAIRS
 
 
