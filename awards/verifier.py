@@ -29,6 +29,7 @@ from fractions import Fraction
 from functools import cached_property, reduce
 from hashlib import sha256
 from itertools import chain, combinations, permutations, product
+from json.scanner import make_scanner
 from pathlib import Path
 from typing import IO, Any, TypeVar
 from unicodedata import is_normalized
@@ -104,7 +105,8 @@ def _integer(text: str) -> int:
     return int(text)
 
 
-_scan = json.JSONDecoder(parse_float=_no_number, parse_int=_integer, parse_constant=_no_number).raw_decode
+_decoder = json.JSONDecoder(parse_float=_no_number, parse_int=_integer, parse_constant=_no_number)
+_scan = make_scanner(_decoder)  # type: ignore[arg-type]
 _write = json.JSONEncoder(ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":")).encode
 
 
@@ -113,12 +115,14 @@ def parse(texts: Sequence[str]) -> list[Any]:
     and false, lists, and objects with ASCII keys. Raises ValueError. (Many at once are written in less time.)
     """
     try:
-        found = [_scan(text) for text in texts]
+        found = [_scan(text, 0) for text in texts]
         values = [value for value, _ in found]
         if [end for _, end in found] != list(map(len, texts)) or _write(values) != f"[{','.join(texts)}]":
             raise ValueError("it is not in the form of RFC 8785")
     except RecursionError:
         raise ValueError("it is nested too deep") from None
+    except StopIteration:
+        raise ValueError("it is no JSON") from None
     for value, text in zip(values, texts, strict=True):
         if not text.isascii() or "null" in text:
             _check_values(value, text)
