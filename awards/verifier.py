@@ -29,6 +29,7 @@ from fractions import Fraction
 from functools import cached_property, reduce
 from hashlib import sha256
 from itertools import chain, combinations, permutations, product
+from json.scanner import make_scanner
 from pathlib import Path
 from typing import IO, Any, TypeVar
 from unicodedata import is_normalized
@@ -52,10 +53,10 @@ class Finding:
     text: str
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Event:
-    """One line of the log: its leaf index, stream and version, `topic` without the version, the state, and what is
-    opened of its sealed values, by digest.
+    """One line of the log: its leaf index, stream and version, `topic` without the version, the state, what is opened
+    of its sealed values, by digest, and how many bytes all that has.
     """
 
     index: int
@@ -65,6 +66,7 @@ class Event:
     time: str
     data: Mapping[str, Any]
     opened: Mapping[str, Any] = field(default_factory=dict)
+    length: int = 0
 
 
 # === 1. Bytes: hashes, the tree, signed notes ========================================================================
@@ -103,7 +105,8 @@ def _integer(text: str) -> int:
     return int(text)
 
 
-_scan = json.JSONDecoder(parse_float=_no_number, parse_int=_integer, parse_constant=_no_number).raw_decode
+_decoder = json.JSONDecoder(parse_float=_no_number, parse_int=_integer, parse_constant=_no_number)
+_scan = make_scanner(_decoder)  # type: ignore[arg-type]
 _write = json.JSONEncoder(ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":")).encode
 
 
@@ -112,12 +115,14 @@ def parse(texts: Sequence[str]) -> list[Any]:
     and false, lists, and objects with ASCII keys. Raises ValueError. (Many at once are written in less time.)
     """
     try:
-        found = [_scan(text) for text in texts]
+        found = [_scan(text, 0) for text in texts]
         values = [value for value, _ in found]
         if [end for _, end in found] != list(map(len, texts)) or _write(values) != f"[{','.join(texts)}]":
             raise ValueError("it is not in the form of RFC 8785")
     except RecursionError:
         raise ValueError("it is nested too deep") from None
+    except StopIteration:
+        raise ValueError("it is no JSON") from None
     for value, text in zip(values, texts, strict=True):
         if not text.isascii() or "null" in text:
             _check_values(value, text)
@@ -1360,11 +1365,12 @@ AT_THE_STAGE = frozenset(
 
 OF_AWARD = frozenset({"award.established", "award.revised", "award.discontinued"})
 BEGINS = frozenset({"edition.planned", "edition.recorded", "nomination.submitted", "award.established"})
+ENTERS = frozenset({"edition.planned", "edition.recorded", "edition.role_entered"})
 MAY_BEGIN = BEGINS | {
     *("review.assigned", "review.no_conflict_declared", "review.conflict_declared", "review.recused"),
     *("decision.proposed", "decision.ballot_opened", "decision.honour_recorded"),
 }
-"""What begins a stream and nothing else, and what also comes later in one."""
+"""What begins a stream and nothing else, by what somebody enters on her own, and what begins or comes later in one."""
 
 AFTER_THE_END = frozenset(
     {"edition.role_left", "edition.panel_member_discharged", "edition.participants_linked"}
@@ -1402,8 +1408,8 @@ VOTES_ON_TIES = ("run-off-vote", "casting-vote")
 WORDS = frozenset({"yes", "no", "no-award"})
 """Options of a ballot that are no nominations."""
 
-LATE = timedelta(hours=1)
-"""By how much a nomination may be recorded after what arrived later: the time a server takes, and clocks differ."""
+MOST_TOGETHER, MOST_BYTES_TOGETHER = 1 << 15, 1 << 25
+"""Of an act: its lines, and bytes of them. The largest there is assigns 20,000 reviews, in lines of less than a KB."""
 
 LEFT_OUT = (
     *("withdrawn", "nominee_declined", "ineligible", "not_ruled", "not_shortlisted", "too_few_reviews", "recused"),
@@ -1584,8 +1590,6 @@ class History:
     def __init__(self, edition: str, whole: bool = True) -> None:
         self.edition = edition
         self.whole = whole
-        self.wanted_roots: dict[int, tuple[str, int]] = {}
-        """Size of the log -> the root that a decision says it had, and the leaf of that decision."""
         self.rules: dict[str, Any] | None = None
         self.sources: frozenset[str] = frozenset()
         self.streams: dict[str, tuple[str, int]] = {}
@@ -1610,9 +1614,8 @@ class History:
         self.reviewing: dict[str, str] = {}
         self.closed_at: dict[str, str] = {}
         self.shortlists: dict[tuple[str, str], Sequence[str]] = {}
-        self.latest = ""
-        """The greatest time so far."""
         self._act: list[Event] = []
+        self._bytes = 0
         self._before: dict[str, int] = {}
         """The versions that streams of the act had before it."""
         self._last = self._previous = -1
@@ -1620,47 +1623,49 @@ class History:
 
     # The lines, act by act.
 
-    def take(self, event: Event) -> Iterator[Finding]:
-        """Take the edition's next line that is shown, and tell what is wrong with the act that it ends, if it does."""
-        if self._act and event.data.get("correlation") != self._act[0].data.get("correlation"):
-            yield from self.end()
+    def take(self, event: Event) -> list[Finding]:
+        """Take the edition's next line that is shown, and tell what is wrong with the act that it ends, if it does.
+        Raises `Wrong` if the act is too large to be held.
+        """
+        ends = self._act and event.data.get("correlation") != self._act[0].data.get("correlation")
+        found = self.end() if ends else []
         self._act.append(event)
-        basis = event.data.get("basis") if event.topic == "decision.proposed" else None
-        if isinstance(basis, Mapping) and type(basis.get("size")) is int:
-            self.wanted_roots.setdefault(basis["size"], (str(basis.get("root")), event.index))
+        self._bytes += event.length
+        if len(self._act) > MOST_TOGETHER or self._bytes > MOST_BYTES_TOGETHER:
+            raise Wrong("more has the same correlation than can be recorded together", event.index)
+        return found
 
-    def end(self) -> Iterator[Finding]:
+    def end(self) -> list[Finding]:
         """Tell what is wrong with the last act; there may be more to take."""
-        act, self._act = self._act, []
+        act, self._act, self._bytes = self._act, [], 0
         entered = {self._entering(event) for event in act}
         self._before = {event.stream: self.streams.get(event.stream, ("", 0))[1] for event in act}
         actors = [self._actor_of(event, entered) for event in act]
-        for event, wrong in zip(act, actors, strict=True):
-            yield from self._look(event, wrong, act)
-        if act:
-            self._last = act[-1].index
-            yield from self._after_link(act)
+        looked = [self._look(event, wrong, act) for event, wrong in zip(act, actors, strict=True)]
+        self._last = act[-1].index if act else self._last
+        return [*filter(None, looked), *self._after_link(act)]
 
     def erased(self, participant: str, cls: str) -> bool:
         """Whether the key of a participant and class is lawfully gone, by the lines so far."""
         return (participant, cls) in self.gone
 
-    def _look(self, event: Event, wrong: str | None, act: Sequence[Event]) -> Iterator[Finding]:
+    def _look(self, event: Event, wrong: str | None, act: Sequence[Event]) -> Finding | None:
         """Check one line and take it in."""
+        found = None
         if event.topic not in WHO and event.topic not in OF_AWARD:
-            yield Finding(UNKNOWN_METHOD, event.index, f"this program does not know {event.topic}")
+            found = Finding(UNKNOWN_METHOD, event.index, f"this program does not know {event.topic}")
         elif not self.whole:
             if event.topic in ("decision.announced", "decision.withheld"):
                 text = "what the decision rests on is not shown, so it cannot be counted again"
-                yield Finding(NOT_RECOUNTABLE, event.index, f"{event.topic}: {text}")
+                found = Finding(NOT_RECOUNTABLE, event.index, f"{event.topic}: {text}")
         elif event.topic in WHO:
-            yield from self._checked(event, wrong, act)
+            found = self._checked(event, wrong, act)
             self._take_in(event)
         self.streams[event.stream] = (event.topic.partition(".")[0], event.version)
-        self.latest = max(self.latest, event.time)
         self._previous = event.index
+        return found
 
-    def _checked(self, event: Event, wrong: str | None, act: Sequence[Event]) -> Iterator[Finding]:
+    def _checked(self, event: Event, wrong: str | None, act: Sequence[Event]) -> Finding | None:
         """The first thing that is wrong with a line."""
         verdict, text = DOES_NOT_FOLLOW, None
         try:
@@ -1680,8 +1685,7 @@ class History:
             text = f"it cannot be counted: {found}"
         except (KeyError, TypeError, ValueError, AttributeError, IndexError) as found:
             text = f"the line does not have the form of its topic, or names what is not there ({found!r})"
-        if text is not None:
-            yield Finding(verdict, event.index, f"{event.topic}: {text}")
+        return None if text is None else Finding(verdict, event.index, f"{event.topic}: {text}")
 
     def _take_in(self, event: Event) -> None:
         """Take a line in, also one that is wrong, as far as that goes: what is wrong was told."""
@@ -1700,9 +1704,8 @@ class History:
         need(event.topic in MAY_BEGIN if version == 0 else event.topic not in BEGINS, "no stream goes on like this")
         need(of == noun and (noun == "edition") == (event.stream == self.edition), "it is in another stream")
         need(event.data["edition"] == self.edition, "it is of another edition")
-        need(
-            event.index == act[0].index + act.index(event), "it does not stand with what was recorded together with it"
-        )
+        together = event is act[0] or event.index == self._previous + 1
+        need(together, "it does not stand with what was recorded together with it")
         need(version or noun == "edition" or self.edition in self.streams, "the edition has not begun")
 
     def _in_its_phase(self, event: Event) -> None:
@@ -1715,10 +1718,10 @@ class History:
     def _entering(self, event: Event) -> tuple[str, str] | None:
         """Who enters by this line on her own, and in which role: by one that she has for the whole award."""
         actor = event.data.get("actor")
-        if not isinstance(actor, Mapping):
+        if event.topic not in ENTERS or not isinstance(actor, Mapping):
             return None
-        begins = event.topic in ("edition.planned", "edition.recorded")
-        enters = event.topic == "edition.role_entered" and event.data.get("participant") == actor.get("id")
+        begins = event.topic != "edition.role_entered"
+        enters = event.data.get("participant") == actor.get("id")
         known = actor.get("kind") == "participant" and actor.get("role") in AWARD_WIDE
         same = begins or event.data.get("role") == actor.get("role")
         return (actor["id"], actor["role"]) if known and same and (begins or enters) else None
@@ -1924,8 +1927,6 @@ class History:
         need(self.opens, "the call is not opened")
         need(not self.call_over, "the call is over: it was closed, or reviewing began")
         need(self._within_call(event.time), "it arrived before the call opened or after it closed")
-        arrived = moment(event.time) + LATE
-        need(not self.latest or arrived >= moment(self.latest), "it is recorded long after the time of its arrival")
 
     def _within_call(self, time: str) -> bool:
         return moment(self.opens) <= moment(time) < moment(self.closes)
@@ -2618,14 +2619,13 @@ class History:
 
     def _needs_basis(self, event: Event, act: Sequence[Event]) -> None:
         """Everything of the edition up to the act is within the basis, and the act is nothing but the proposal."""
-        size, root = event.data["basis"]["size"], event.data["basis"]["root"]
+        size = event.data["basis"]["size"]
         need(self._last < size, "lines of the edition come between the basis and the proposal")
         need(size <= act[0].index, "the basis is later than the proposal")
         need(
             all(one is event or self._entering(one) for one in act),
             "the proposal was recorded together with other acts",
         )
-        need(self.wanted_roots.get(size, (root,))[0] == root, "two decisions name different roots for one size")
 
     def _needs_method(self, told: Mapping[str, Any], stage: Mapping[str, Any]) -> None:
         """The decision names the method of the rules, with their parameters; first of all, this program knows both."""
@@ -2885,6 +2885,10 @@ class History:
 BLOCK = 1 << 18
 LONGEST_DISCLOSURE = 1 << 24
 MOST_FILES = 2_000_000
+LATE = timedelta(hours=1)
+"""By how much a line may be recorded after what is dated later. Its time is that of arrival: it may be decided again
+after others moved its stream, and the clocks of servers differ.
+"""
 EVENTS, DISCLOSURES, MANIFEST, TAG_MANIFEST = (
     "data/events.jsonl",
     "data/disclosures.jsonl",
@@ -2901,7 +2905,7 @@ RESULTS = {
 """What the public profile shows of an edition whose scores are not public (docs/bundle.md)."""
 
 MEANING = {
-    VERIFIED: "everything holds, and witnesses of your policy saw this log",
+    VERIFIED: "everything holds, and witnesses of your policy saw all that is shown",
     UNWITNESSED: "everything holds, and agrees with a head you know; no witnesses of a policy of yours vouch for it",
     NOT_RECOUNTABLE: "nothing is wrong, but something cannot be counted again from what this bundle shows",
     NO_KNOWN_HEAD: "it agrees with itself, as a history written anew would: bring the log's key, and a head you kept",
@@ -3146,13 +3150,14 @@ def events_of(lines: Sequence[tuple[int, bytes]], envelope: re.Pattern[str]) -> 
         states.append(text[8:end])
         envelopes.append(told.groups())
     found: list[Line] = []
-    for (index, _), state, data, place in zip(lines, states, parse(states), envelopes, strict=True):
+    for (index, line), state, data, place in zip(lines, states, parse(states), envelopes, strict=True):
         stream, version, subject, time, topic, form = place
         datetime.fromisoformat(time)  # there is such a day
         if time != data.get("time") or subject != data.get("edition", data.get("award")):
             raise ValueError("its time or its subject is not that of its data")
         sealed = references(data) if '"sd":' in state else ()
-        found.append((Event(index, stream, int(version), topic, time, data), form, sealed))
+        event = Event(index, stream, int(version), topic, time, data, length=len(line))
+        found.append((event, form, sealed))
     return found
 
 
@@ -3183,6 +3188,7 @@ class Disclosures:
         self._number = 0
         self._sd = ""
         self._value: Any = None
+        self._length = 0
         self.leaf: int | None = -1
         """The line that the next value is of; None after the last."""
         self._next()
@@ -3202,6 +3208,7 @@ class Disclosures:
             if told["leaf"] < (self.leaf or 0):
                 raise ValueError("it is not in the order of the lines")
             self._sd, self._value = disclosed(told["disclosure"])
+            self._length = len(line)
         except ValueError as error:
             raise self.wrong(str(error)) from None
         if self._sd != told["sd"]:
@@ -3213,17 +3220,18 @@ class Disclosures:
         index = None if self.leaf == -1 else self.leaf
         return Wrong(f"line {self._number} of {DISCLOSURES}: {text}", index)
 
-    def of(self, index: int, sealed: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-        """What is opened of the sealed values of a line, by digest."""
+    def of(self, index: int, sealed: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Any], int]:
+        """What is opened of the sealed values of a line, by digest, and how long the disclosures are."""
         wanted = Counter(reference["sd"] for reference in sealed)
-        found = {}
+        found, length = {}, 0
         while self.leaf is not None and self.leaf <= index:
             if self.leaf < index or not wanted[self._sd]:
                 raise self.wrong(f"line {self.leaf + 1} of {EVENTS} does not refer to this value")
             wanted[self._sd] -= 1
             found[self._sd] = self._value
+            length += self._length
             self._next()
-        return found
+        return found, length
 
 
 # The pass through the log.
@@ -3290,9 +3298,14 @@ class Verification:
         self.tree = Tree(self._check_tile)
         self._envelope = envelope_of(self.head.origin)
         self._tiles = 0
-        self._streams: dict[str, tuple[int, str, str]] = {}
+        self._streams: dict[str, tuple[int, str]] = {}
+        self._latest = ""
+        """The greatest time so far."""
         self._award: str | None = None
         self._shown = 0
+        self._last_shown = self._witnessed = -1
+        """The last line that is shown; and over how many events is the largest checkpoint that enough witnesses saw."""
+        self._cosigned: Mapping[Key, int | None] = {}
         self._opened = 0
         self._missing: dict[tuple[str, str, tuple[str, ...]], list[int]] = {}
         self._closed: set[str] = set()
@@ -3434,9 +3447,10 @@ class Verification:
         except ValueError as error:
             raise Wrong(f"the line is not as it has to be: {error}", index) from None
         self._shown += 1
-        opened: Mapping[str, Any] = {}
+        self._last_shown = index
+        opened, length = dict[str, Any](), 0
         if sealed or (self.disclosures.leaf is not None and self.disclosures.leaf <= index):
-            opened = self.disclosures.of(index, sealed)
+            opened, length = self.disclosures.of(index, sealed)
             self._count(event, sealed, opened)
         if form != "1":
             text = f"{event.topic} has the form {form}, which this program does not know"
@@ -3448,7 +3462,9 @@ class Verification:
             self._check_basis(event)
             if "seed" in event.data:  # and from here on that of the lot
                 self._told_lots.add(str(event.data.get("stage")))
-        self._recount(self.history.take(replace(event, opened=opened) if opened else event), index)
+        elif event.topic == "decision.vote_cast" and opened:  # of all values, choices are what is counted
+            event = replace(event, opened=opened, length=event.length + length)
+        self._recount(index, event)
 
     def _check_order(self, event: Event) -> None:
         """That the line is of the edition or of its award, and comes next in its stream; raises ValueError."""
@@ -3460,24 +3476,26 @@ class Verification:
             self._check_award(data.get("award"))
         if event.topic in ("edition.planned", "edition.recorded"):
             self._check_award(data.get("of_award"))
-        version, time, before = self._streams.get(event.stream, (0, event.time, kind))
+        version, before = self._streams.get(event.stream, (0, kind))
         if kind != before:
             raise ValueError(f"it is of a {kind}, and its stream is of a {before}")
         if event.version <= version or (self.whole and event.version > version + 1):
             missing = "from the beginning" if version == 0 else f"after version {version}"
             raise ValueError(f"version {event.version} of its stream does not follow {missing}")
-        if event.time < time:
-            raise ValueError(f"it is of an earlier time than version {version} of its stream")
-        self._streams[event.stream] = (event.version, event.time, kind)
+        if event.time > self._latest:
+            self._latest = event.time
+        elif event.time < self._latest and moment(self._latest) - moment(event.time) > LATE:
+            raise ValueError(f"it is dated back: more than an hour before a line above it, of {self._latest}")
+        self._streams[event.stream] = (event.version, kind)
 
     def _check_award(self, award: Any) -> None:
         if type(award) is not str or (self._award or award) != award:
             raise ValueError("it is of another award than the edition, or of none")
         self._award = award
 
-    def _recount(self, findings: Iterator[Finding], index: int) -> None:
+    def _recount(self, index: int, event: Event | None = None) -> None:
         try:
-            for finding in findings:
+            for finding in self.history.take(event) if event else self.history.end():
                 self.report.take(finding)
         except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
             raise Wrong(f"a state is not one of its topic ({type(error).__name__}: {error})", index) from None
@@ -3563,12 +3581,14 @@ class Verification:
         earlier = self._checkpoint(name)
         if earlier.size != size:
             raise Wrong(f"{name} is over {earlier.size} events")
-        if not self._is_signed(earlier, name):
-            self.report.facts["earlier_of_other_keys"] = self.report.facts.get("earlier_of_other_keys", 0) + 1
         if earlier.root != self.tree.root(last):
             raise Wrong(
                 f"{name} does not begin this log: something among its first {size} lines is not what was signed"
             )
+        if self._is_signed(earlier, name):
+            self._note_witnesses(earlier, name)
+        else:
+            self.report.facts["earlier_of_other_keys"] = self.report.facts.get("earlier_of_other_keys", 0) + 1
 
     def _comparable(self) -> Iterator[tuple[str, Checkpoint]]:
         for name, head in self.brought.heads:
@@ -3612,7 +3632,7 @@ class Verification:
             self.report.tell("known head", "none that could be compared")
         met = self._check_policy()
         self._check_anchors()
-        self._recount(self.history.end(), self.head.size - 1)
+        self._recount(self.head.size - 1)
         values = self._explain()
         self.report.facts["values"] = values
         self.report.tell("values", ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in values.items()))
@@ -3631,19 +3651,31 @@ class Verification:
                 raise Wrong(f"{name} is none of a tree of {self.head.size} leaves")
             self.bag.pass_over(name)
 
+    def _note_witnesses(self, checkpoint: Checkpoint, name: str) -> Mapping[Key, int | None]:
+        """Which witnesses of the policy cosigned a checkpoint of this log, and when; enough of them are kept."""
+        policy = self.brought.policy or Policy()
+        try:
+            signed = checkpoint.signed_by(key for key in policy.witnesses.values() if key.kind == WITNESS_KEY)
+        except ValueError as error:
+            raise Wrong(f"{name}: {error}") from None
+        if policy.is_met(signed):
+            self._witnessed, self._cosigned = checkpoint.size, signed
+        return signed
+
     def _check_policy(self) -> bool:
-        policy = self.brought.policy
-        if policy is None or policy.quorum == "none":
+        """Whether enough witnesses saw every line that is shown, by the newest checkpoint or one from before."""
+        if self.brought.policy is None or self.brought.policy.quorum == "none":
             self.report.tell("witnesses", "you brought no policy that asks for any")
             return False
-        try:
-            signed = self.head.signed_by(key for key in policy.witnesses.values() if key.kind == WITNESS_KEY)
-        except ValueError as error:
-            raise Wrong(f"data/checkpoint: {error}") from None
-        met = policy.is_met(signed)
-        names = ", ".join(f"{key.name} at {_moment(when)}" for key, when in signed.items()) or "nobody"
-        self.report.tell("witnesses", f"cosigned by {names}: your policy is {'met' if met else 'not met'}")
-        self.report.facts |= {"cosigned": {key.name: when for key, when in signed.items()}, "policy_met": met}
+        newest = self._note_witnesses(self.head, "data/checkpoint")
+        cosigned = self._cosigned or newest
+        met = self._witnessed > self._last_shown
+        names = ", ".join(f"{key.name} at {_moment(when)}" for key, when in cosigned.items()) or "nobody"
+        seen = f" up to line {self._witnessed}" if self._cosigned else ""
+        said = "met" if met else "not met for the lines after that" if self._cosigned else "not met"
+        self.report.tell("witnesses", f"cosigned{seen} by {names}: your policy is {said}")
+        self.report.facts |= {"cosigned": {key.name: when for key, when in cosigned.items()}}
+        self.report.facts |= {"policy_met": met, "witnessed": max(self._witnessed, 0)}
         return met
 
     def _check_anchors(self) -> None:
@@ -3658,7 +3690,8 @@ class Verification:
 
     def _grade(self, met: bool) -> None:
         """The greatest of what applies, where nothing is wrong."""
-        brought = VERIFIED if met else UNWITNESSED if self._agreed else NO_KNOWN_HEAD
+        known = self._agreed or self._witnessed > 0  # what witnesses saw is a head from elsewhere than the bundle
+        brought = VERIFIED if met else UNWITNESSED if known else NO_KNOWN_HEAD
         if not self._has_key():
             brought = NO_KNOWN_HEAD
         self.report.grade = max(brought, NOT_RECOUNTABLE if self.report.not_recountable else VERIFIED)

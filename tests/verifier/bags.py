@@ -30,7 +30,7 @@ def line(topic: str, version: int = 1, *, stream: str = AWARD, at: str | None = 
     time = at or f"2026-03-02T17:{version // 60 % 60:02}:{version % 60:02}.123456Z"
     owner = data.get("edition") or data.setdefault("award", AWARD)
     state = {"actor": {"id": AWARD, "kind": "operator"}, "nonce": "40" * 16, "time": time, **data}
-    state["correlation"] = f"{stream[:8]}-{version}"  # each an act of its own
+    state.setdefault("correlation", f"{stream[:8]}-{version}")  # each an act of its own
     told = {"data": state, "id": f"{stream}/{version}", "source": ORIGIN, "specversion": "1.0"}
     return canonical({**told, "subject": owner, "time": time, "type": f"{topic}.v1"})
 

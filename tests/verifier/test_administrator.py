@@ -13,8 +13,10 @@ from typing import Any
 import pytest
 
 from awards import verifier
+from awards.access import OPERATOR
 from awards.anchoring.policy import Policy
 from awards.anchoring.witnesses import Witnessing
+from awards.application.desk import Arrival
 from awards.verifier import (
     CONTRADICTED,
     DOES_NOT_FOLLOW,
@@ -26,7 +28,7 @@ from awards.verifier import (
 )
 from tests import set_up
 from tests.anchoring.witness import watching
-from tests.bundle.scene import Scene, open_service
+from tests.bundle.scene import PUBLIC_SINCE, Scene, open_service
 from tests.verifier.administrator import Administrator, Edit, Record
 
 
@@ -84,18 +86,38 @@ def test_what_the_service_exports_is_verified(
 def test_with_enough_witnesses_nothing_is_left_to_ask(
     installation: tuple[Scene, Path], kept: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    scene, _ = installation
-    vkey, policy = (kept / "vkey").read_text(), tmp_path / "policy"
-    publisher = scene.service.publisher
+    """The newest checkpoint need not be cosigned, if what is shown was there before."""
+    scene, folder = installation
+    vkey, policy, bundle = (kept / "vkey").read_text(), tmp_path / "policy", tmp_path / "bundle.zip"
+    copy = Administrator.of(folder, tmp_path / "copy").folder
+    service = open_service(copy, *(f"sqlite:///{copy / name}.db" for name in ("awards", "keys")))
+    app, publisher = service.application, service.publisher
     assert publisher is not None
+
+    def verified() -> tuple[int, bool, int]:
+        with bundle.open("wb+") as file:
+            app.bundles.export(Arrival(OPERATOR, PUBLIC_SINCE), scene.edition, "auditor", file)
+        said = told(capsys, bundle, "--policy", str(policy))
+        return said["verdict"], said["policy_met"], said["witnessed"]
+
     with ExitStack() as stack:
+        stack.callback(service.close)
         watch = [stack.enter_context(watching(f"w{n}.example", tmp_path / f"w{n}", [vkey])) for n in range(2)]
         lines = [f"log {vkey}", *(f"witness w{n} {one.vkey} {one.url}" for n, one in enumerate(watch))]
         policy.write_text("\n".join([*lines, "group both 2 w0 w1", "quorum both", ""]))
+        assert verified() == (NO_KNOWN_HEAD, False, 0)
         assert Witnessing(publisher, Policy.load(policy)).round().enough
-    bundle = tmp_path / "bundle.zip"
-    bundle.write_bytes(scene.bundle().data)
-    assert told(capsys, bundle, "--policy", str(policy))["verdict"] == VERIFIED
+        seen = service.ledger.position()
+        assert verified() == (VERIFIED, True, seen)
+        secretary = Arrival(scene.jury.people["secretary"], PUBLIC_SINCE)
+        gazette = [{"key": "gazette", "title": "The Gazette"}]
+        app.editions.record(secretary, scene.house.award, "2018", gazette)
+        assert verified() == (VERIFIED, True, seen)
+        winner = scene.jury.nominee(scene.house.events("decision.proposed", scene.edition)[0].winners[0])
+        app.decisions.propose_revocation(secretary, scene.decision, winner, "forged")
+        assert verified() == (UNWITNESSED, False, seen)
+        assert Witnessing(publisher, Policy.load(policy)).round().enough
+        assert verified() == (VERIFIED, True, service.ledger.position())
 
 
 # --- what an administrator writes

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tracemalloc
 import zipfile
+from collections import deque
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -16,6 +17,7 @@ import pytest
 
 from awards import verifier
 from awards.ledger.notes import Head, Signer, sign
+from awards.schemas.assignments import MOST_PAIRS
 from awards.verifier import MEANING, main
 from tests.verifier.bags import EDITION, ORIGIN, Bundle, hidden, line, opened, revised, sealed
 from tests.verifier.conftest import DISCLOSURE, SECRET, SHOWN, Told
@@ -124,6 +126,12 @@ def test_witnesses_of_a_policy_are_counted(bundle: Bundle, told: Told, tmp_path:
     assert run(f"log {key}\nquorum none\n") == (20, None)
     bundle.put("data/checkpoint", bundle.note())
     assert run(f"log {key}\n{here}quorum W\n") == (20, False)
+    bundle.put("data/checkpoints/512", bundle.note(512) + cosignature(bundle.head(512).text()))
+    assert run(f"log {key}\n{here}quorum W\n") == (11, False)  # a known head
+    assert run(f"{here}quorum W\n") == (20, False)
+    bundle.put("data/checkpoints/512", bundle.note(512) + cosignature(bundle.note(512)))
+    assert run(f"log {key}\n{here}quorum W\n") == (40, None)
+    bundle.put("data/checkpoints/512", bundle.note(512))
     bundle.put("data/checkpoint", bundle.note() + cosignature(bundle.note()))
     assert run(f"log {key}\n{here}quorum W\n") == (40, None)
     policy.write_text(other)
@@ -387,6 +395,21 @@ def peak(bundle: Bundle) -> int:
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
+
+
+def test_an_act_is_no_larger_than_any_there_is(tmp_path: Path, told: Told) -> None:
+    """A log with one correlation throughout would have to be held as a whole."""
+    large = [line("award.revised", version, correlation="one", name="x" * 65_000) for version in range(1, 531)]
+    whole = [*large[:510], *revised(range(511, 514)), *large[513:]]
+    assert told(Bundle(tmp_path / "two").write(whole).folder)["verdict"] == 20
+    found = told(Bundle(tmp_path / "one").write(large).folder)
+    assert (found["verdict"], found["finding"]["leaf"]) == (40, verifier.MOST_BYTES_TOGETHER // len(large[-1]))
+    assert "recorded together" in found["finding"]["text"]
+    history, data = verifier.History(EDITION), {"correlation": "one"}
+    events = (verifier.Event(leaf, EDITION, leaf + 1, "award.revised", "", data) for leaf in range(40_000))
+    with pytest.raises(verifier.Wrong) as wrong:
+        deque(map(history.take, events))
+    assert wrong.value.finding.index == verifier.MOST_TOGETHER >= MOST_PAIRS
 
 
 def test_memory_does_not_grow_with_the_events(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from awards import verifier
 from awards.verifier import DOES_NOT_FOLLOW, NOT_RECOUNTABLE, UNKNOWN_METHOD, History
-from tests.application.house import AFTERWARDS, CLOSES
+from tests.application.house import CLOSES
 from tests.application.jury import Jury
 from tests.golden.names import CLEAR
 from tests.verifier.histories import history_of
@@ -224,17 +224,6 @@ def submitted_after_the_deadline(story: Story, told: Told) -> int:
     at = told.index("nomination.submitted", number=2)
     told.data(at)["time"] = told.lines[at]["time"] = f"{CLOSES:%Y-%m-%dT%H:%M:%S.%fZ}"
     return at
-
-
-def submitted_late_and_dated_back(story: Story, told: Told) -> int:
-    """An edition line of after the deadline is there already; the nomination claims to have come before it."""
-    entered = told.index("edition.role_entered", participant=story.id("ada"))
-    told.insert(told.index("edition.reviewing_opened"), entered, participant=story.id("ada"), role="approver")
-    late = told.index("edition.reviewing_opened") - 1
-    told.lines[late]["type"] = "edition.role_left.v1"
-    told.data(late)["role"] = "auditor"
-    told.data(late)["time"] = told.lines[late]["time"] = f"{AFTERWARDS:%Y-%m-%dT%H:%M:%S.%fZ}"
-    return told.insert(late + 1, told.index("nomination.submitted", number=2), "0" * 8 + "-0000-4000-8000-" + "0" * 12)
 
 
 def submitted_under_another_name(story: Story, told: Told) -> int:
@@ -529,17 +518,6 @@ def test_a_tie_is_settled_by_the_votes_and_the_seed_there_are(
 ) -> None:
     tamper(told := drawn.forged())
     assert told.found()[0][:2] == (DOES_NOT_FOLLOW, told.index(topic))
-
-
-def test_the_roots_that_decisions_name_are_kept_for_the_tree(played: tuple[Story, Told]) -> None:
-    told = played[1]
-    history = History(told.edition)
-    for event in history_of(told.lines, told.edition, told.opened):
-        list(history.take(event))
-    named = [told.index("decision.proposed", number) for number in (0, 1)]
-    assert history.wanted_roots == {
-        told.data(index)["basis"]["size"]: (told.data(index)["basis"]["root"], index) for index in named
-    }
 
 
 def test_what_an_erasure_names_is_lawfully_gone(played: tuple[Story, Told]) -> None:

@@ -210,7 +210,7 @@ def raw(old: bytes, new: bytes) -> OfLines:
 
 LATER = "2026-03-02T17:31:00.000000Z"
 BY_THE_OPERATOR: dict[str, tuple[OfLines, int, int | None, str]] = {
-    "back-date a line": (at(SHOWN, state(version=31, at="2026-03-02T16:00:00.000000Z")), 40, SHOWN, "earlier time"),
+    "back-date a line": (at(SHOWN, state(version=31, at="2026-03-02T16:00:00.000000Z")), 40, SHOWN, "dated back"),
     "leave a version out": (at(SHOWN, state(version=32)), 40, SHOWN, "does not follow after version 30"),
     "a version again": (at(SHOWN, state(version=30)), 40, SHOWN, "does not follow after version 30"),
     "hide the beginning": (lambda lines: lines.__setitem__(0, hidden(lines[0])), 40, 1, "from the beginning"),

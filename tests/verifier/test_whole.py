@@ -6,14 +6,18 @@ import base64
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from awards.app import Service
+from awards.application.desk import Arrival
 from awards.ledger.canonical import canonical
 from awards.verifier import references
+from tests.application.house import House
+from tests.application.jury import Jury
 from tests.verifier.bags import Bundle, hidden, opened, sealed
 from tests.verifier.conftest import Told as Verified
 from tests.verifier.story import Line, Story, Told, house_in
@@ -27,6 +31,11 @@ class Real:
     told: Told
     lines: Sequence[bytes]
     disclosures: Mapping[str, str]
+
+    @classmethod
+    def of(cls, house: House, edition: str) -> Real:
+        service = house.service
+        return cls(Told.of(house, edition), list(service.ledger.lines()), disclosures_of(service))
 
     def bundle(
         self, folder: Path, lines: Sequence[Line], withheld: Callable[[Line, Mapping[str, Any]], bool] | None = None
@@ -61,7 +70,7 @@ def disclosures_of(service: Service) -> dict[str, str]:
 def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Real]:
     house = house_in(tmp_path_factory.mktemp("story"))
     story = Story(house)
-    yield Real(Told.of(house, story.edition), list(house.service.ledger.lines()), disclosures_of(house.service))
+    yield Real.of(house, story.edition)
     house.service.close()
 
 
@@ -82,26 +91,33 @@ def test_a_real_edition_is_verified_to_the_grade_of_what_is_brought(real: Real, 
     assert (found["verdict"], found["policy_met"]) == (0, True)
 
 
-def test_a_value_that_is_withheld_is_named_by_its_line(real: Real, tmp_path: Path, told: Verified) -> None:
-    leaf = real.told.index("review.assigned")
-    wanted = references(real.told.data(real.told.index("nomination.submitted")))[0]["sd"]
-    bundle = real.bundle(tmp_path / "one", real.told.lines, lambda line, reference: reference["sd"] == wanted)
-    found = told(bundle.folder)
-    assert (found["verdict"], found["finding"]["leaf"]) == (51, real.told.index("nomination.submitted"))
-    assert found["values"]["unexplained"] == 1
-    bundle = real.bundle(tmp_path / "all", real.told.lines, lambda line, reference: leaf >= 0)
-    found = told(bundle.folder)
+@pytest.mark.parametrize(("minutes", "verdict"), [(20, 20), (60, 20), (61, 40)])
+def test_of_two_who_race_on_a_stream_the_later_may_land_first(
+    tmp_path: Path, told: Verified, minutes: int, verdict: int
+) -> None:
+    """A command whose stream moved is decided again, and keeps the time of its arrival."""
+    jury = Jury(house := house_in(tmp_path))
+    ballot = jury.app.ballots.open(jury.by("chair"), jury.edition, quorum=2)
+    arrived = [house.at, house.at + timedelta(minutes=minutes)]
+    for who, at in (("rosa", arrived[1]), ("rudi", arrived[0])):
+        jury.app.ballots.vote(Arrival(jury.people[who], at), ballot, [["yes"]])
+    house.at = arrived[1]
+    jury.app.ballots.close(jury.by("chair"), ballot)
+    real = Real.of(house, jury.edition)
+    house.service.close()
+    second = real.told.index("decision.vote_cast", 1)
+    assert real.told.lines[second]["time"] < real.told.lines[second - 1]["time"]
+    assert real.told.data(second + 1)["counted"] == 2
+    found = told(real.bundle(tmp_path / "bundle", real.told.lines).folder)
+    leaf = found["finding"] and found["finding"]["leaf"]
+    assert (found["verdict"], leaf) == (verdict, second if verdict == 40 else None)
+
+
+def test_of_values_that_are_withheld_the_first_is_named(real: Real, tmp_path: Path, told: Verified) -> None:
+    found = told(real.bundle(tmp_path / "all", real.told.lines, lambda line, reference: True).folder)
     first = min(i for i, line in enumerate(real.told.lines) if references(line["data"]) and real.told._tells(line, {}))
     assert (found["verdict"], found["finding"]["leaf"]) == (51, first)
     assert found["values"]["shown"] == found["values"]["erased"] == 0
-
-
-def test_a_score_changed_and_all_signed_anew_does_not_follow(real: Real, tmp_path: Path, told: Verified) -> None:
-    forged = real.told.forged()
-    forged.data(forged.index("review.submitted"))["scores"] = {"impact": 1, "reach": 1}
-    bundle = real.bundle(tmp_path / "forged", forged.lines)
-    found = told(bundle.folder, "--key", str(bundle.signer.verifier))
-    assert (found["verdict"], found["finding"]["leaf"]) == (50, forged.index("decision.proposed"))
 
 
 def test_a_basis_is_a_root_that_the_log_had(real: Real, tmp_path: Path, told: Verified) -> None:
