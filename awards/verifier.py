@@ -2918,6 +2918,9 @@ MEANING = {
 }
 
 
+RULES = "data/rules/rules.json"
+
+
 class Bag:
     """The files of a bundle, a zip or a folder, and the bag they make (RFC 8493). A file that is read to its end is
     compared with its manifest.
@@ -3646,10 +3649,26 @@ class Verification:
         """Every value belongs to a line, every tile to the tree, and every other file to the bag."""
         if self.disclosures.leaf is not None:
             raise self.disclosures.wrong("no line that is shown refers to this value")
+        unproved = []
         for name in sorted(self.bag.unread):
             if name.startswith(("data/tile/", "data/proofs/", "data/checkpoints/")):
                 raise Wrong(f"{name} is none of a tree of {self.head.size} leaves")
+            if name == RULES and self.whole:
+                self._check_rules()
+                continue
+            if not name.startswith(("data/anchors/", "data/vkey")):
+                unproved.append(name.removeprefix("data/"))
             self.bag.pass_over(name)
+        self.report.tell("not proved", f"{', '.join(unproved) or 'nothing'}: for reading, whoever put it there")
+
+    def _check_rules(self) -> None:
+        """What the service tells of the rules is what the lines say."""
+        try:
+            told = json.loads(self.bag.read(RULES))
+        except (ValueError, RecursionError):
+            told = None
+        if told != self.history.rules:
+            raise Wrong(f"{RULES} has other rules than the lines")
 
     def _note_witnesses(self, checkpoint: Checkpoint, name: str) -> Mapping[Key, int | None]:
         """Which witnesses of the policy cosigned a checkpoint of this log, and when; enough of them are kept."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import zipfile
 from collections.abc import Iterator
@@ -30,6 +31,7 @@ from tests import set_up
 from tests.anchoring.witness import watching
 from tests.bundle.scene import PUBLIC_SINCE, Scene, open_service
 from tests.verifier.administrator import Administrator, Edit, Record
+from tests.verifier.bags import Bundle
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +120,29 @@ def test_with_enough_witnesses_nothing_is_left_to_ask(
         assert verified() == (UNWITNESSED, False, seen)
         assert Witnessing(publisher, Policy.load(policy)).round().enough
         assert verified() == (VERIFIED, True, service.ledger.position())
+
+
+def test_the_rules_beside_the_lines_are_theirs_and_what_is_for_reading_proves_nothing(
+    installation: tuple[Scene, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = installation[0].bundle()
+    with zipfile.ZipFile(io.BytesIO(given.data)) as archive:
+        archive.extractall(tmp_path)
+    size = len(given.lines)
+    bag = Bundle(tmp_path / given.name, leaves=[b""] * size, edition=installation[0].edition)
+    bag.file("data/report.html").write_text("<p>Somebody else won.</p>")
+    assert told(capsys, bag.seal().folder)["verdict"] == NO_KNOWN_HEAD
+    assert "report.html" in next(
+        one["text"] for one in told(capsys, bag.folder)["checks"] if one["check"] == "not proved"
+    )
+    rules = json.loads(bag.file("data/rules/rules.json").read_text())
+    for forged in (json.dumps(rules | {"publish": "nothing"}), "{", "[" * 50_000):
+        bag.file("data/rules/rules.json").write_text(forged)
+        said = told(capsys, bag.seal().folder)
+        assert (said["verdict"], said["finding"]["text"]) == (
+            INVALID,
+            "data/rules/rules.json has other rules than the lines",
+        )
 
 
 # --- what an administrator writes
