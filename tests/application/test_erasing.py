@@ -154,6 +154,30 @@ def test_one_person_cannot_erase_another(marked: Marked) -> None:
     assert outcome(lambda: erasures.request(officer, subject, "asked")) == "person_erased"
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_whoever_may_approve_finds_the_requests_that_wait(marked: Marked) -> None:
+    app, house = marked.app, marked.house
+    officer, approver = house.by(marked.officer), house.by(house.approver)
+    here = house.by(house.staff("privacy_officer", "Paula", house.award))
+    other = app.awards.establish(house.by(OPERATOR), "other", {"en": "Other"}, {"en": "Body"})
+    elsewhere = house.by(house.staff("privacy_officer", "Pia", other))
+    own = str(house.approver.subject)
+    assert app.retention.due(approver) == []
+    subject = app.erasures.request(officer, marked.irina, "asked", kept={"public": "archive"})
+    app.erasures.request(officer, own, "asked")
+    asked: dict[str, Any] = {"by": officer.caller.subject, "classes": ["case", "account"], "basis": "asked"}
+    asked["kept"] = {"public": "archive"}
+    for by in (officer, approver, house.by(OPERATOR)):
+        found = {one["subject"]: one for one in app.retention.due(by)}
+        assert found.keys() == {subject, own}
+        assert (found[subject]["classes"], found[subject]["requested"]) == (["case", "account"], asked)
+    assert [one["subject"] for one in app.retention.due(here)] == [subject]
+    assert app.retention.due(elsewhere) == []
+    app.erasures.approve(approver, subject)
+    app.erasures.refuse(officer, own, "identity")
+    assert app.retention.due(officer) == []
+
+
 def test_nobody_approves_her_own_erasure(marked: Marked) -> None:
     erasures, house = marked.app.erasures, marked.house
     own = str(house.approver.subject)
@@ -173,6 +197,23 @@ def test_an_officer_of_one_award_reaches_whoever_has_to_do_with_that_award_alone
     )
     subject = erasures.request(hers, marked.irina, "asked")
     assert erasures.erasure(hers, subject)["requested"]["by"] == hers.caller.subject
+    erasures.approve(house.by(house.approver), subject)
+    assert outcome(lambda: erasures.request(hers, subject, "asked")) == "person_erased"
+    assert outcome(lambda: erasures.request(hers, marked.irina, "asked")) == "person_erased"
+    assert outcome(lambda: str(erasures.erasure(hers, marked.irina))) == "person_erased"
+    assert outcome(lambda: erasures.request(marked.jury.by("secretary"), marked.irina, "asked")) == "not_found"
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_an_officer_of_one_edition_is_told_that_a_person_is_beyond_her_reach(marked: Marked) -> None:
+    hers = marked.house.by(marked.house.member(marked.edition, "privacy_officer", "Pola"))
+    for asked in (
+        lambda: marked.app.erasures.request(hers, marked.irina, "asked"),
+        lambda: str(marked.app.erasures.erasure(hers, marked.irina)),
+        lambda: marked.app.erasures.approve(hers, marked.irina),
+    ):
+        assert outcome(asked) == "beyond_your_reach"
+    assert outcome(lambda: marked.app.erasures.request(marked.jury.by("nadia"), marked.irina, "asked")) == "forbidden"
 
 
 def test_whoever_is_one_person_is_erased_under_every_id(marked: Marked) -> None:
