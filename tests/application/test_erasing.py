@@ -21,7 +21,7 @@ from awards.ledger import erasing
 from awards.ledger.accounts import account_of
 from awards.ledger.tokens import CODE_LIFE
 from tests.application.house import House, outcome
-from tests.application.marked import PASSWORD, Marked, dumped, files_of, found_in
+from tests.application.marked import PASSWORD, Marked, dumped, files_of, found_in, wal_of
 
 BESIDE = {
     **dict.fromkeys(("sealed", "participants", "tokens", "accounts", "identities", "sessions", "contacts"), "deleted"),
@@ -39,6 +39,9 @@ BESIDE = {
     "sqlite_sequence": "nobody",
 }  # fmt: skip
 """What an erasure does to each table there is. Whoever adds one says so here, and in `awards.ledger.erasing`."""
+
+PUBLISHED = {"name", "country", "rank", "right rank", "wrong rank", "mission", "citation", "reading"}
+"""What is said of a winner in the roll of honour and on her page."""
 
 MAY_NAME_HER = ("stored_events", "leaves", "keys", "subjects")
 """Where the random id of an erased subject still stands."""
@@ -79,6 +82,17 @@ def test_of_an_erased_winner_no_byte_is_left_and_the_log_is_as_it_was(
     assert b"erased" in as_atom([gone], "en", here, None, here)
     assert b"erased" in as_csv([gone], "en")
     assert marks["name"].encode() not in as_json_ld([gone])
+
+
+@pytest.mark.parametrize("database_kind", ["postgres"])
+def test_in_the_write_ahead_log_of_postgresql_little_was_ever_in_clear(marked: Marked, database_url: str) -> None:
+    marked.winners()
+    for who in (marked.irina, marked.rosa):
+        marked.erase(who)
+    log = wal_of(database_url)
+    assert log != []
+    assert {told.split(" in ")[0] for told in found_in(log, marked.marks["irina"])} <= PUBLISHED
+    assert {told.split(" in ")[0] for told in found_in(log, marked.marks["rosa"])} <= {"identity", "label"}
 
 
 def test_a_read_model_that_is_built_anew_equals_the_one_that_caught_up(marked: Marked, database_url: str) -> None:
