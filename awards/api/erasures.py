@@ -26,7 +26,9 @@ def get_erasure(app: Application, arrival: Arrival, subject: str) -> Any:
 
 @erasures.get("/due", out=DueOut(), paged=True, permission="erasure.read")
 def list_due(app: Application, arrival: Arrival, page: Page) -> Any:
-    """List what is due for erasure by the periods that the rules of editions set; nothing is erased by itself."""
+    """List what is due for erasure: requests that wait for a second person, then what is beyond the periods that the
+    rules of editions set; nothing is erased by itself.
+    """
     found = app.retention.due(arrival)
     start = page.after or 0
     end = start + page.limit

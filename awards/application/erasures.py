@@ -150,7 +150,7 @@ class ErasureCommands(Commands):
         who = _id(who)
         person = self._person_of(work.subject_of(who) or who, lambda edition: work.find(Edition, edition))
         if not any(person.participants.values()) and work.find(Subject, UUID(person.name)) is None:
-            raise no.PersonErased if work.allowed(None) and self._is_gone(who) else no.NotFound
+            raise no.PersonErased if self._is_officer(work) and self._is_gone(who) else no.NotFound
         return person
 
     def _person_of(self, subject: str, find: Callable[[UUID], Any] | None = None) -> Person:
@@ -171,15 +171,27 @@ class ErasureCommands(Commands):
                 todo += [other for one in sorted(others) if (other := subject_of(rows, one))]
         return Person(subject, found)
 
+    def _is_officer(self, work: Work) -> bool:
+        """Whether the caller may act so for every award, or for one."""
+        return work.allowed(None) or (work.caller.award is not None and work.allowed(one_award(work.caller.award)))
+
     def _is_gone(self, who: str) -> bool:
         return any((who, cls) in self.desk.keys.tombstones() for cls in (*PARTICIPANT, *SUBJECT))
 
     def _act(self, work: Work, person: Person) -> Act:
-        """The act of an officer for every award, or for the only one that the person has to do with."""
+        """The act of an officer for every award, or for the only one that the person has to do with.
+
+        A person has one account for all editions, so an officer of one edition reaches nobody.
+        """
         if work.allowed(None):
             return work.act()
+        if work.caller.edition:
+            work.act(edition=work.edition(work.caller.edition))
+            raise no.BeyondReach("An erasure reaches beyond one edition: ask an officer of the award, or of all.")
         act = work.act(award=one_award(work.caller.award or EVERY_AWARD))
         scopes = {scope for id in person.participants for scope in scopes_of(self.desk, id)}
+        if not scopes and self._is_gone(person.name):
+            raise no.PersonErased
         if work.caller.award not in scopes:
             raise no.NotFound
         if scopes != {work.caller.award}:

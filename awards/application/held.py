@@ -42,9 +42,7 @@ def held_about(desk: Desk, subject: str, ids: Mapping[str, Mapping[str, str]], n
         if isinstance(found, Subject):
             view["erased"] = sorted({*view["erased"], *found.erased})
             if found.requested:
-                asked = found.requested
-                view["requested"] = {"by": asked.by, "classes": list(asked.classes), "basis": asked.basis}
-                view["requested"]["kept"] = dict(asked.kept)
+                view["requested"] = found.requested.told
     participants = {one: edition for places in ids.values() for one, edition in places.items()}
     pending = {id for one in erasing.due(desk.ledger) for id, _ in one.pairs}
     view["finished"] = pending.isdisjoint({*ids, *participants})

@@ -1,4 +1,5 @@
-"""What is due for erasure by the periods that the rules of editions set. It proposes; nothing is erased by itself.
+"""What is due for erasure: requests that wait for a second person, and what is beyond the periods that the rules of
+editions set. These propose; nothing is erased by itself.
 
 An edition is over when it is cancelled, or when every category has its decision announced or withheld, with no appeal
 waiting; and then since the last thing that happened to any of that, or the end of the last embargo. An account is due
@@ -14,6 +15,7 @@ from uuid import UUID
 
 from awards.access import Caller, Place, allows, require
 from awards.application.desk import Arrival
+from awards.application.holding import scopes_of
 from awards.application.standpoint import Standpoint
 from awards.domain.decision import Decision
 from awards.domain.edition import Edition
@@ -21,6 +23,7 @@ from awards.domain.retention import months_later
 from awards.domain.subject import EVERY_AWARD, Subject
 from awards.domain.values import instant
 from awards.ledger.keys import PARTICIPANT
+from awards.projections import subjects
 
 View = dict[str, Any]
 Ends = dict[str, datetime]
@@ -34,10 +37,11 @@ class RetentionCommands(Standpoint):
     """The periods, and what is beyond them."""
 
     def due(self, arrival: Arrival) -> list[View]:
-        """What is due within the caller's reach: {subject, participant?, edition?, label?, classes, over, due}."""
+        """What is due within the caller's reach: {subject, participant?, edition?, label?, classes, due,
+        requested?}."""
         caller, now = arrival.caller, arrival.at
         require("erasure.read", self._standing(caller))
-        found: list[View] = []
+        found = list(self._requested(caller))
         people: dict[str, list[Ends]] = {}
         ends: dict[str, Ends] = {}
         for row in self.desk.ledger.rows("SELECT edition, participant, subject FROM participants ORDER BY 1, 2"):
@@ -50,6 +54,19 @@ class RetentionCommands(Standpoint):
         if allows("erasure.read", self._place(caller)):
             found += (view for who, all_ends in sorted(people.items()) for view in self._account(who, all_ends, now))
         return found
+
+    def _requested(self, caller: Caller) -> Iterator[View]:
+        """The requests that wait, of whoever has to do with nothing beyond the caller's reach; the oldest first."""
+        if caller.edition:
+            return
+        with self.desk.projector.reading() as rows:
+            waiting = sorted(subjects.requested(rows).items(), key=lambda one: one[::-1])
+        for who, since in waiting:
+            found = self._stream(Subject, who)
+            reach = allows("erasure.read", self._place(caller)) or scopes_of(self.desk, who) == {caller.award}
+            if reach and found.requested:
+                asked = found.requested.told
+                yield {"subject": who, "classes": asked["classes"], "due": since, "requested": asked}
 
     def _standing(self, caller: Caller) -> Place:
         if caller.edition:

@@ -14,7 +14,7 @@ from awards.cli.words import LINE, reason_code
 @click.argument("who", type=LINE, required=False)
 @click.option("--basis", type=LINE, help="Requests the erasure, on this legal basis, a code (`gdpr-17-1-b`).")
 @click.option("--keep-public", type=LINE, help="Keeps a winner's published name, on this legal basis, a code.")
-@click.option("--due", is_flag=True, help="Lists what is due by the periods of the editions' rules; erases nothing.")
+@click.option("--due", is_flag=True, help="Lists requests that wait, and what is due by the rules; erases nothing.")
 @click.option("--finish", is_flag=True, help="Finishes every erasure that was approved and cut short.")
 def erase(who: str | None, basis: str | None, keep_public: str | None, due: bool, finish: bool) -> None:
     """Show what an erasure of somebody would take, or request it.
@@ -34,7 +34,8 @@ def erase(who: str | None, basis: str | None, keep_public: str | None, due: bool
         if due:
             for one in service.application.retention.due(arrival()):
                 place = f" as {one['participant']} in {one['edition']} {one['label']}" if "edition" in one else ""
-                click.echo(f"{one['subject']}{place}: {' '.join(one['classes'])} since {one['due'][:10]}")
+                why = ", requested by {by} on {basis}".format(**one["requested"]) if "requested" in one else ""
+                click.echo(f"{one['subject']}{place}: {' '.join(one['classes'])} since {one['due'][:10]}{why}")
             return
         erasures = service.application.erasures
         if basis:

@@ -36,6 +36,11 @@ class ErasureRequest(NamedTuple):
     basis: str
     kept: tuple[tuple[str, str], ...]
 
+    @property
+    def told(self) -> dict[str, Any]:
+        """The request as it is shown."""
+        return {"by": self.by, "classes": list(self.classes), "basis": self.basis, "kept": dict(self.kept)}
+
 
 class Subject(Stream):
     """Somebody who signs in, and the award-wide roles held."""

@@ -24,7 +24,7 @@ from awards.ledger.ledger import Ledger
 from awards.ledger.recorders import Entry
 
 MANY = 10_000
-"""Events inserted at a time."""
+"""Rows inserted or read at a time."""
 
 EVENT = ("notification_id", "originator_id", "originator_version", "topic", "state")
 LEAF = ("idx", "stream", "version", "hash", "edition", "time_max")
@@ -102,10 +102,17 @@ def list_again(ledger: Ledger, keys: KeyStore, at: datetime) -> None:
     """
     gone = keys.tombstones()
     todo = {pair for one in erasing.recorded(ledger) for pair in one.pairs} - gone
-    by_class: dict[str, list[str]] = {}
-    for id, cls in gone:
-        by_class.setdefault(cls, []).append(id)
-    for cls, ids in by_class.items():
-        for row in erasing.values_about(ledger.rows, ids, [cls]):
-            todo |= {(id, cls) for id in json.loads(row["subjects"])} & gone
+    if gone:
+        for ids, cls in _sealed(ledger):
+            todo |= {(id, cls) for id in ids} & gone
     ledger.write(*erasing.note(todo, at))
+
+
+def _sealed(ledger: Ledger) -> Iterator[tuple[list[str], str]]:
+    """Whom each sealed value is about, and its class: read once, however many are erased."""
+    after = ""
+    sql = "SELECT digest, subjects, class FROM sealed WHERE digest > ? ORDER BY digest LIMIT ?"
+    while rows := ledger.rows(sql, [after, MANY]):
+        for row in rows:
+            yield json.loads(row["subjects"]), row["class"]
+        after = rows[-1]["digest"]

@@ -73,6 +73,7 @@ MODEL = ReadModel(
 
 # Queries.
 
+_EVERY = Query(select(SUBJECTS.c.id, SUBJECTS.c.view).order_by(SUBJECTS.c.known, SUBJECTS.c.id))
 _BY_ID = Query(select(SUBJECTS.c.view).where(SUBJECTS.c.id == bindparam("subject")))
 _ALL = Listing(
     select(SUBJECTS.c.known, SUBJECTS.c.id, SUBJECTS.c.view), [(SUBJECTS.c.known, False), (SUBJECTS.c.id, False)], {}
@@ -90,6 +91,12 @@ def find_all(rows: Rows, *, after: After | None = None, limit: int = 50) -> Page
     """The subjects in the order they became known; `after` is (known, id)."""
     page = _ALL.page(rows, _view, after, limit, {}, _shown)
     return Page(rows.opened(page.items), page.after)
+
+
+def requested(rows: Rows) -> dict[str, str]:
+    """Whose erasure waits for a second person: subject -> since when; with those who are not shown otherwise."""
+    waiting = ((row.id, _view(row).get("erasure_requested")) for row in _EVERY.all(rows))
+    return {subject: since for subject, since in waiting if since}
 
 
 def _shown(view: View) -> View | None:

@@ -80,7 +80,9 @@ class ErasureOut(Shape):
 
 
 class DueOut(Shape):
-    """Values whose time is over: about a participant of an edition, or an account, by its subject alone."""
+    """What is due: a person whose erasure is requested, or values whose time is over, about a participant of an edition
+    or an account, by its subject alone.
+    """
 
     subject = Id(required=True)
     participant = Id()
@@ -88,3 +90,4 @@ class DueOut(Shape):
     label = Text(NAME)
     classes = ListOf(Choice(*CLASSES), len(CLASSES), required=True)
     due = Instant(required=True, metadata={"description": "Since when."})
+    requested = Part(RequestOut(), metadata={"description": "The request, where one waits for a second person."})

@@ -139,6 +139,15 @@ def files_of(urls: Iterable[str], folder: Path) -> Iterator[Path]:
             assert Path(sqlite_path(url)).is_file()
 
 
+def wal_of(url: str) -> list[Path]:
+    """The files of the server's write-ahead log, in which nothing waits to be written."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("SELECT pg_switch_wal()")
+        connection.execute("CHECKPOINT")
+        (row,) = connection.execute("SELECT current_setting('data_directory')")
+    return [file for file in (Path(row[0]) / "pg_wal").iterdir() if file.is_file()]
+
+
 def dumped(url: str) -> dict[str, str]:
     """Every table of a database, whoever made it, as text."""
     if is_sqlite(url):

@@ -21,7 +21,7 @@ from awards.ledger import erasing
 from awards.ledger.accounts import account_of
 from awards.ledger.tokens import CODE_LIFE
 from tests.application.house import House, outcome
-from tests.application.marked import PASSWORD, Marked, dumped, files_of, found_in
+from tests.application.marked import PASSWORD, Marked, dumped, files_of, found_in, wal_of
 
 BESIDE = {
     **dict.fromkeys(("sealed", "participants", "tokens", "accounts", "identities", "sessions", "contacts"), "deleted"),
@@ -39,6 +39,9 @@ BESIDE = {
     "sqlite_sequence": "nobody",
 }  # fmt: skip
 """What an erasure does to each table there is. Whoever adds one says so here, and in `awards.ledger.erasing`."""
+
+PUBLISHED = {"name", "country", "rank", "right rank", "wrong rank", "mission", "citation", "reading"}
+"""What is said of a winner in the roll of honour and on her page."""
 
 MAY_NAME_HER = ("stored_events", "leaves", "keys", "subjects")
 """Where the random id of an erased subject still stands."""
@@ -79,6 +82,17 @@ def test_of_an_erased_winner_no_byte_is_left_and_the_log_is_as_it_was(
     assert b"erased" in as_atom([gone], "en", here, None, here)
     assert b"erased" in as_csv([gone], "en")
     assert marks["name"].encode() not in as_json_ld([gone])
+
+
+@pytest.mark.parametrize("database_kind", ["postgres"])
+def test_in_the_write_ahead_log_of_postgresql_little_was_ever_in_clear(marked: Marked, database_url: str) -> None:
+    marked.winners()
+    for who in (marked.irina, marked.rosa):
+        marked.erase(who)
+    log = wal_of(database_url)
+    assert log != []
+    assert {told.split(" in ")[0] for told in found_in(log, marked.marks["irina"])} <= PUBLISHED
+    assert {told.split(" in ")[0] for told in found_in(log, marked.marks["rosa"])} <= {"identity", "label"}
 
 
 def test_a_read_model_that_is_built_anew_equals_the_one_that_caught_up(marked: Marked, database_url: str) -> None:
@@ -154,6 +168,30 @@ def test_one_person_cannot_erase_another(marked: Marked) -> None:
     assert outcome(lambda: erasures.request(officer, subject, "asked")) == "person_erased"
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_whoever_may_approve_finds_the_requests_that_wait(marked: Marked) -> None:
+    app, house = marked.app, marked.house
+    officer, approver = house.by(marked.officer), house.by(house.approver)
+    here = house.by(house.staff("privacy_officer", "Paula", house.award))
+    other = app.awards.establish(house.by(OPERATOR), "other", {"en": "Other"}, {"en": "Body"})
+    elsewhere = house.by(house.staff("privacy_officer", "Pia", other))
+    own = str(house.approver.subject)
+    assert app.retention.due(approver) == []
+    subject = app.erasures.request(officer, marked.irina, "asked", kept={"public": "archive"})
+    app.erasures.request(officer, own, "asked")
+    asked: dict[str, Any] = {"by": officer.caller.subject, "classes": ["case", "account"], "basis": "asked"}
+    asked["kept"] = {"public": "archive"}
+    for by in (officer, approver, house.by(OPERATOR)):
+        found = {one["subject"]: one for one in app.retention.due(by)}
+        assert found.keys() == {subject, own}
+        assert (found[subject]["classes"], found[subject]["requested"]) == (["case", "account"], asked)
+    assert [one["subject"] for one in app.retention.due(here)] == [subject]
+    assert app.retention.due(elsewhere) == []
+    app.erasures.approve(approver, subject)
+    app.erasures.refuse(officer, own, "identity")
+    assert app.retention.due(officer) == []
+
+
 def test_nobody_approves_her_own_erasure(marked: Marked) -> None:
     erasures, house = marked.app.erasures, marked.house
     own = str(house.approver.subject)
@@ -173,6 +211,23 @@ def test_an_officer_of_one_award_reaches_whoever_has_to_do_with_that_award_alone
     )
     subject = erasures.request(hers, marked.irina, "asked")
     assert erasures.erasure(hers, subject)["requested"]["by"] == hers.caller.subject
+    erasures.approve(house.by(house.approver), subject)
+    assert outcome(lambda: erasures.request(hers, subject, "asked")) == "person_erased"
+    assert outcome(lambda: erasures.request(hers, marked.irina, "asked")) == "person_erased"
+    assert outcome(lambda: str(erasures.erasure(hers, marked.irina))) == "person_erased"
+    assert outcome(lambda: erasures.request(marked.jury.by("secretary"), marked.irina, "asked")) == "not_found"
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_an_officer_of_one_edition_is_told_that_a_person_is_beyond_her_reach(marked: Marked) -> None:
+    hers = marked.house.by(marked.house.member(marked.edition, "privacy_officer", "Pola"))
+    for asked in (
+        lambda: marked.app.erasures.request(hers, marked.irina, "asked"),
+        lambda: str(marked.app.erasures.erasure(hers, marked.irina)),
+        lambda: marked.app.erasures.approve(hers, marked.irina),
+    ):
+        assert outcome(asked) == "beyond_your_reach"
+    assert outcome(lambda: marked.app.erasures.request(marked.jury.by("nadia"), marked.irina, "asked")) == "forbidden"
 
 
 def test_whoever_is_one_person_is_erased_under_every_id(marked: Marked) -> None:

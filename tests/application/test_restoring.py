@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -51,12 +50,9 @@ class Site:
         house.app.erasures.request(house.by(officer), self.participant, "gdpr-17-1-b")
         house.app.erasures.approve(house.by(other), self.participant)
 
-    def close(self) -> None:
-        self.house.service.close()
-
 
 @pytest.fixture
-def site(house: House, tmp_path: Path) -> Iterator[Site]:
+def site(house: House, tmp_path: Path) -> Site:
     edition = house.edition()
     nominator = house.member(edition, "nominator", "Nadia")
     nomination = house.eligible(edition, nominator, "Irina", unit="UNIT-7")
@@ -70,8 +66,7 @@ def site(house: House, tmp_path: Path) -> Iterator[Site]:
     log, keys = tmp_path / "log.backup", tmp_path / "keys.backup"
     size = write_backup(service.settings.database_url, log, house.at).size
     write_key_backup(service.settings.keys_url, keys)
-    yield Site(house, nomination, participant, subject, log, keys, size)
-    service.close()
+    return Site(house, nomination, participant, subject, log, keys, size)
 
 
 def elsewhere(site: Site, new_database: NewDatabase, tmp_path: Path, **other: Any) -> Settings:
