@@ -36,11 +36,12 @@ format: .venv
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# For every platform and Python from 3.11, without addresses, so that it works with any mirror.
+# For every platform and Python from 3.11, without addresses, so that it works with any mirror; with the extras, which
+# pip wants to see where it checks hashes.
 lock:
 	uv --no-config pip compile pyproject.toml --all-extras --universal --python-version 3.11 --upgrade \
 		--generate-hashes --no-emit-package awards --no-annotate --custom-compile-command "make lock" \
-		--no-emit-index-url --no-emit-find-links --quiet --output-file requirements.txt
+		--no-strip-extras --no-emit-index-url --no-emit-find-links --quiet --output-file requirements.txt
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis

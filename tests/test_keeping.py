@@ -51,6 +51,16 @@ def test_what_is_lost_is_restored_from_its_backups(folder: Path) -> None:
     assert "is not a backup of a key store" in awards("restore", "--keys", "log.backup", code=1)
 
 
+def test_a_key_of_the_log_that_was_not_brought_along_is_missed_before_another_signs(folder: Path) -> None:
+    awards("backup", "log.backup")
+    lose(folder, "awards.db")
+    assert (folder / "awards-log.key").exists() is False, "nothing was published"
+    assert "the key of the log is not there: put it at awards-log.key" in awards("restore", "log.backup")
+    awards("checkpoint")
+    lose(folder, "awards.db")
+    assert "the key of the log" not in awards("restore", "log.backup")
+
+
 def test_the_commands_of_the_page_do_as_it_says_in_its_order(folder: Path) -> None:
     page = (Path(__file__).parent.parent / "docs" / "erasure.md").read_text(encoding="utf-8")
     typed = [line.partition("#")[0].split()[1:] for line in page.splitlines() if line.startswith("    awards ")]

@@ -60,6 +60,8 @@ def restore(file: Path, keys: bool, service_role: str | None) -> None:
             return
         made = restore_log(settings, file, arrival().at, service_role)
         click.echo(f"the log {made.origin}, {made.size} events, root {made.root}, restored")
+        if settings.log_key and not settings.log_key.exists():
+            click.echo(f"the key of the log is not there: put it at {settings.log_key}, or a new one signs")
 
 
 @contextmanager
