@@ -46,4 +46,4 @@ Feature: Erasing a person
       Given Petra has asked for the erasure of Ama
       And Abel has agreed to the erasure of Ama
       When Petra asks for the erasure of Ama
-      Then this is refused as "not found"
+      Then this is refused as "person erased"
