@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
+from functools import partial
 
 from awards.anchoring.stamps import NotStamped, Stamping
 from awards.anchoring.witnesses import Witnessing
+from awards.background import in_background
 
 EVERY_SECONDS = 60.0
 STOP_SECONDS = 2.0
@@ -46,19 +47,11 @@ class Anchoring:
             self._told[what] = why
             log.warning("%s is missing: %s", what, why)
 
-    @contextmanager
-    def working(self, every_seconds: float = EVERY_SECONDS) -> Iterator[None]:
+    def working(self, every_seconds: float = EVERY_SECONDS) -> AbstractContextManager[None]:
         """Rounds in a thread of their own while the block runs."""
-        stop = threading.Event()
-        thread = threading.Thread(target=self._work, args=(stop, every_seconds), name="anchoring", daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            stop.set()
-            thread.join(STOP_SECONDS)
+        return in_background("anchoring", partial(self._work, every_seconds), STOP_SECONDS)
 
-    def _work(self, stop: threading.Event, every_seconds: float) -> None:
+    def _work(self, every_seconds: float, stop: threading.Event) -> None:
         while not stop.is_set():
             try:
                 self.round()

@@ -6,10 +6,8 @@ that time and the text of the checkpoint. The id of the key is as in a signed no
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass
-from hashlib import sha256
-from typing import Self
+from typing import ClassVar
 
 from awards.ledger.notes import BadNote, Verifier, open_note, read_line
 
@@ -24,29 +22,8 @@ NEAR = 300
 class Cosigner(Verifier):
     """The key of a witness, under its name."""
 
-    @classmethod
-    def read(cls, vkey: str) -> Self:
-        """From its written form, `<name>+<id>+<base64 of 0x04 and key>`; raises `BadNote`."""
-        name, _, rest = vkey.partition("+")
-        told, _, encoded = rest.partition("+")
-        try:
-            key = base64.b64decode(encoded, validate=True)
-        except ValueError:
-            key = b""
-        found = cls(name, key[1:])
-        if not name or any(ch.isspace() for ch in name) or key[:1] != COSIGNATURE or len(key) != 33:
-            raise BadNote("this is no witness key of Ed25519")
-        if found.id.hex() != told:
-            raise BadNote("the id of the witness key is not that of its name and key")
-        return found
-
-    @property
-    def id(self) -> bytes:
-        """The first four bytes of SHA-256 over the name, a newline, the type and the key."""
-        return sha256(self.name.encode() + b"\n" + COSIGNATURE + self.public).digest()[:4]
-
-    def __str__(self) -> str:
-        return f"{self.name}+{self.id.hex()}+{base64.b64encode(COSIGNATURE + self.public).decode()}"
+    KIND: ClassVar[bytes] = COSIGNATURE
+    CALLED: ClassVar[str] = "witness key"
 
     def check(self, text: bytes, signature: bytes) -> None:
         """Check a cosignature of the text of a checkpoint; raises `BadNote`."""

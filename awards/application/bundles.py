@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 from awards.access import OPERATOR
 from awards.application.desk import Arrival, Desk
 from awards.application.log import NoCheckpointStore
+from awards.application.proving import in_turn
 from awards.application.standpoint import Standpoint
 from awards.bundle.contents import Built, build
 from awards.bundle.lines import Asked, Source
@@ -15,7 +16,6 @@ from awards.bundle.scope import AUDITOR
 from awards.domain import refusals as no
 from awards.domain.award import Award
 from awards.domain.edition import Edition
-from awards.ledger.heads import StoreBusy
 from awards.ledger.publisher import Publisher
 from awards.projections import standing
 from awards.projections.rows import Rows
@@ -55,10 +55,8 @@ class BundleCommands(Standpoint):
         source = Source(self.desk.ledger, self.desk.keys, self._publisher)
         award = str(found.of_award)
         asked = Asked(edition, award, profile, arrival.at, lambda size: self._rankings(found, size))
-        try:
+        with in_turn():
             return build(out, source, asked, progress)
-        except StoreBusy:
-            raise no.Busy from None
 
     def _asked(self, arrival: Arrival, edition: str, profile: str) -> Edition:
         """The edition, if the caller may take it away; what is opened is for who sees the whole of it."""

@@ -15,6 +15,7 @@ from typing import Any
 from awards.access import Caller, allows, require
 from awards.application.announced import announcing
 from awards.application.desk import Arrival, Desk, command
+from awards.application.proving import in_turn, receipt_of
 from awards.application.standpoint import PUBLIC_AGE, Standpoint
 from awards.application.tokens import stand
 from awards.application.work import Work
@@ -23,10 +24,8 @@ from awards.domain.decision import Decision
 from awards.domain.edition import Edition
 from awards.domain.review import Review
 from awards.ledger.beside import participant_of
-from awards.ledger.heads import StoreBusy
 from awards.ledger.mapper import line
 from awards.ledger.publisher import Publisher
-from awards.ledger.receipts import Receipt
 from awards.ledger.sealed import disclose_all, from_table
 from awards.ledger.tree import leaf_hash
 from awards.projections import roll
@@ -59,17 +58,13 @@ class LogCommands(Standpoint):
 
     def checkpoint(self) -> bytes:
         """The checkpoint over everything recorded, signed now unless it is already; cosigned, if it is by now."""
-        try:
+        with in_turn():
             return self._publisher.told(self._publisher.publish())
-        except StoreBusy:
-            raise no.Busy from None
 
     def vkeys(self) -> list[str]:
         """The keys that check the checkpoints, the newest first."""
-        try:
+        with in_turn():
             return self._publisher.vkeys()
-        except StoreBusy:
-            raise no.Busy from None
 
     def tile(self, level: int, tile: int, width: int) -> Sequence[bytes]:
         """So many hashes of a tile."""
@@ -108,11 +103,7 @@ class LogCommands(Standpoint):
             raise no.NotFound
         text = line(stored, self.desk.ledger.origin)
         told = text if whole or event.originator_version == 1 or self._own_review(event, ids) else leaf_hash(text)
-        try:
-            signed, path = publisher.proof(index)
-        except StoreBusy:
-            raise no.Busy from None
-        return Receipt(index, path, signed.note, told).text()
+        return receipt_of(publisher, index, told)
 
     def winner_proof(self, at: datetime, winner: str) -> View:
         """The receipt of the line that made a winner or a runner-up public, once it did, and what opens it."""
@@ -129,12 +120,8 @@ class LogCommands(Standpoint):
         index = self.desk.ledger.position_of(decision, told.event.originator_version) - 1
         (text,) = self.desk.ledger.lines(index, index + 1)
         opened = disclose_all(from_table(self.desk.ledger.rows), told.sealed, self.desk.keys)
-        try:
-            signed, path = publisher.proof(index)
-        except StoreBusy:
-            raise no.Busy from None
         return {
-            "receipt": Receipt(index, path, signed.note, text).text(),
+            "receipt": receipt_of(publisher, index, text),
             "disclosures": [disclosure for disclosure in opened.values() if disclosure],
         }
 

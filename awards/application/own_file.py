@@ -18,6 +18,7 @@ from awards.access import Caller
 from awards.application.desk import Arrival, Desk, command
 from awards.application.own_beside import beside
 from awards.application.own_events import Line, Telling
+from awards.application.proving import receipt_of
 from awards.application.standpoint import Standpoint
 from awards.application.tokens import stand
 from awards.application.work import Work
@@ -28,11 +29,8 @@ from awards.domain.edition import Edition
 from awards.domain.nomination import Nomination
 from awards.domain.subject import EVERY_AWARD, Subject
 from awards.ledger.beside import subject_of
-from awards.ledger.heads import StoreBusy
 from awards.ledger.ledger import BATCH
 from awards.ledger.publisher import Publisher
-from awards.ledger.receipts import Receipt
-from awards.ledger.sealed import ERASED, from_table, open_all
 from awards.ledger.tree import leaf_hash
 from awards.projections import decisions
 from awards.projections.opening import open_in
@@ -146,7 +144,7 @@ class OwnFileCommands(Standpoint):
 
     def _told(self, telling: Telling, sql: str, params: list[Any]) -> list[View]:
         found = [view for view in map(telling.tell, self._lines(sql, params)) if view is not None]
-        open_in(found, self._open_all)
+        open_in(found, self.desk.projector.open_all)
         return [view | self._receipt(view["index"]) for view in found]
 
     def _lines(self, sql: str, params: list[Any]) -> Iterator[Line]:
@@ -157,17 +155,9 @@ class OwnFileCommands(Standpoint):
                 yield Line(row["idx"], stream, row["topic"], bytes(row["state"]))
             start = rows[-1]["idx"] + 1
 
-    def _open_all(self, references: Any) -> dict[str, Any]:
-        opened = open_all(from_table(self.desk.ledger.rows), references, self.desk.keys)
-        return {digest: "erased" if value is ERASED else value for digest, value in opened.items()}
-
     def _receipt(self, index: int) -> View:
         """The proof that a line is in the log; it names others, so the receipt has no more than its hash."""
         if self._publisher is None:
             return {}
-        try:
-            signed, path = self._publisher.proof(index)
-        except StoreBusy:
-            raise no.Busy from None
         [line] = self.desk.ledger.lines(index, index + 1)
-        return {"receipt": Receipt(index, path, signed.note, leaf_hash(line)).text()}
+        return {"receipt": receipt_of(self._publisher, index, leaf_hash(line))}

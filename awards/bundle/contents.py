@@ -113,10 +113,12 @@ class _Building:
         publisher = self._source.publisher
         self.bag.add("data/checkpoint", publisher.told(self._signed))
         self.bag.add("data/vkey", "".join(f"{vkey}\n" for vkey in publisher.vkeys()).encode())
-        for name, ending in (("checkpoints", ""), ("anchors", ".tsr")):
-            for size, file in _kept(publisher.store.folder / name, ending):
-                if size <= self._head.size:
-                    self.bag.add(f"data/{name}/{size}{ending}", file.read_bytes())
+        kept = publisher.store.kept
+        sizes = [size for size in kept.sizes() if size <= self._head.size]
+        for name, ending, read in (("checkpoints", "", kept.read), ("anchors", ".tsr", kept.stamp)):
+            for size in sizes:
+                if (data := read(size)) is not None:
+                    self.bag.add(f"data/{name}/{size}{ending}", data)
 
     def _prove_decisions(self) -> None:
         for index in self._lines.decided:
@@ -144,10 +146,3 @@ def page_of(name: str) -> bytes:
     """A specification, as this release has it."""
     folder = PACKED if PACKED.is_dir() else CHECKOUT
     return (folder / name).read_bytes()
-
-
-def _kept(folder: Path, ending: str) -> list[tuple[int, Path]]:
-    """The files of a folder that are named by a size, the least first."""
-    found = folder.iterdir() if folder.is_dir() else ()
-    named = [(file.name.removesuffix(ending), file) for file in found if file.name.endswith(ending)]
-    return sorted((int(size), file) for size, file in named if size.isascii() and size.isdigit())

@@ -77,19 +77,6 @@ def pairs_of(topic: str, stream: str, state: bytes) -> frozenset[Pair]:
     return frozenset((id, cls) for cls in told["classes"] if cls in known)
 
 
-def destroy_again(ledger: Ledger, keys: KeyStore) -> int:
-    """Destroy everything that any recorded erasure names, and what the key store has tombstones of; gives how many
-    keys. For a log or a key store that came from a backup: rows of older times may have come back with it.
-
-    Read models may have come back too: rebuild them afterwards (`Projector.rebuild`), and then `Ledger.scrub`.
-    """
-    for one in recorded(ledger):
-        keys.erase_all(one.pairs, one.at)
-    gone = keys.tombstones()
-    forget(ledger, keys, gone, None)
-    return len(gone)
-
-
 def destroy(ledger: Ledger, keys: KeyStore, one: Destroyed) -> None:
     """Destroy the keys, and then delete every row about those they were of."""
     keys.erase_all(one.pairs, one.at)
@@ -105,7 +92,7 @@ def settle(ledger: Ledger, done: Iterable[Destroyed]) -> None:
 # --- rows about somebody
 
 
-def forget(ledger: Ledger, keys: KeyStore, pairs: Collection[Pair], before: datetime | None) -> None:
+def forget(ledger: Ledger, keys: KeyStore, pairs: Collection[Pair], before: datetime) -> None:
     """Delete what lies beside the log about these, whose keys are gone. `before`: of requests only earlier ones."""
     participants = sorted({id for id, cls in pairs if cls in PARTICIPANT})
     subjects = sorted({id for id, cls in pairs if cls in SUBJECT})
@@ -116,12 +103,10 @@ def forget(ledger: Ledger, keys: KeyStore, pairs: Collection[Pair], before: date
     for subject in subjects:
         ledger.write(*_of_subject(subject))
     _forget_map(ledger, keys, participants, subjects)
-    body = "UPDATE idempotency SET body = ? WHERE body <> ?"
-    since = "" if before is None else " AND time < ?"
-    params = [GONE, GONE] if before is None else [GONE, GONE, instant(before)]
+    body = "UPDATE idempotency SET body = ? WHERE body <> ? AND time < ?"
     # Whose request a row keeps, and about whom, its hashes do not tell: so none is left that fits a body. Counters of
     # attempts are by keyed hashes of logins.
-    ledger.write((body + since, params), ("DELETE FROM limits", []))
+    ledger.write((body, [GONE, GONE, instant(before)]), ("DELETE FROM limits", []))
 
 
 def _forget_values(ledger: Ledger, pairs: Collection[Pair]) -> None:

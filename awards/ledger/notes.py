@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Self
+from typing import ClassVar, Self
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -41,26 +41,29 @@ class Verifier:
     name: str
     public: bytes
 
+    KIND: ClassVar[bytes] = ED25519
+    CALLED: ClassVar[str] = "verifier key"
+
     @classmethod
     def read(cls, vkey: str) -> Self:
         """From its written form, `<name>+<id>+<base64 of type and key>`; raises `BadNote`."""
         name, _, rest = vkey.strip().partition("+")
         told, _, encoded = rest.partition("+")
         key = _decoded(encoded)
-        if not _NAME.fullmatch(name) or key[:1] != ED25519 or len(key) != 33:
-            raise BadNote("this is no verifier key of Ed25519")
+        if not _NAME.fullmatch(name) or key[:1] != cls.KIND or len(key) != 33:
+            raise BadNote(f"this is no {cls.CALLED} of Ed25519")
         found = cls(name, key[1:])
         if found.id.hex() != told:
-            raise BadNote("the id of the verifier key is not that of its name and key")
+            raise BadNote(f"the id of the {cls.CALLED} is not that of its name and key")
         return found
 
     @property
     def id(self) -> bytes:
         """The first four bytes of SHA-256 over the name, a newline, the type and the key."""
-        return sha256(self.name.encode() + b"\n" + ED25519 + self.public).digest()[:4]
+        return sha256(self.name.encode() + b"\n" + self.KIND + self.public).digest()[:4]
 
     def __str__(self) -> str:
-        return f"{self.name}+{self.id.hex()}+{_encoded(ED25519 + self.public)}"
+        return f"{self.name}+{self.id.hex()}+{_encoded(self.KIND + self.public)}"
 
     def check(self, text: bytes, signature: bytes) -> None:
         """Check a signature; raises `BadNote`."""

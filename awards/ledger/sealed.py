@@ -71,13 +71,13 @@ def seal(
 def open_row(row: Row, keys: KeyStore) -> Any | Literal[Erased.ERASED]:
     """The value of one row; `ERASED` when the key of anybody it is about is gone."""
     cipher = keys.cipher(tuple(json.loads(row["subjects"])), row["class"])
-    return ERASED if cipher is None else json.loads(_plain(row, cipher).decode())[2]
+    return _value(None if cipher is None else _plain(row, cipher))
 
 
 def open_all(fetch: Fetch, references: Iterable[Sealed], keys: KeyStore) -> dict[str, Any | Literal[Erased.ERASED]]:
     """The values of many references by digest; `ERASED` when the key or the row is gone (which, the verifier tells)."""
     opened = _disclosed(fetch, references, keys)
-    return {digest: ERASED if plain is None else json.loads(plain.decode())[2] for digest, plain in opened.items()}
+    return {digest: _value(plain) for digest, plain in opened.items()}
 
 
 def disclose_all(fetch: Fetch, references: Iterable[Sealed], keys: KeyStore) -> dict[str, str | None]:
@@ -135,6 +135,10 @@ def _plain(row: Row, cipher: AESGCM) -> bytes:
     if digest_of(_base64url(plain)) != digest:
         raise NotAsSealed(f"{digest} is not the digest of what its row holds")
     return plain
+
+
+def _value(plain: bytes | None) -> Any | Literal[Erased.ERASED]:
+    return ERASED if plain is None else json.loads(plain.decode())[2]
 
 
 @lru_cache(maxsize=8192)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from awards.application.desk import Desk
+from awards.background import in_background
 from awards.mail.concerned import spread
 from awards.mail.feed import Feed
 from awards.mail.letters import Accounts, Letter, Letters, NotSent
@@ -162,22 +164,15 @@ class Courier:
             self._open.close()
             self._open = None
 
-    @contextmanager
-    def working(self, every_seconds: float = EVERY_SECONDS) -> Iterator[None]:
+    def working(self, every_seconds: float = EVERY_SECONDS) -> AbstractContextManager[None]:
         """Rounds in a thread of their own while the block runs; a letter under way at its end is finished."""
-        stop = threading.Event()
-        thread = threading.Thread(target=self._work, args=(stop, every_seconds), name="mail", daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            stop.set()
-            thread.join(STOP_SECONDS)
-            if thread.is_alive() and (connection := self._open):
-                connection.cut()
-            thread.join(STOP_SECONDS)
+        return in_background("mail", partial(self._work, every_seconds), STOP_SECONDS, hurry=self._cut)
 
-    def _work(self, stop: threading.Event, every_seconds: float) -> None:
+    def _cut(self) -> None:
+        if connection := self._open:
+            connection.cut()
+
+    def _work(self, every_seconds: float, stop: threading.Event) -> None:
         pause = every_seconds
         while not stop.is_set():
             try:

@@ -64,7 +64,7 @@ class Projector:
         self._keys = keys
         self._engine = open_engine(url)
         self._kept: dict[Any, tuple[int, Any]] = {}
-        self.pasts = Pasts(ledger, self._open_all)
+        self.pasts = Pasts(ledger, self.open_all)
         self._turn = threading.Lock()
         self._known = 0  # a position that this process has seen the read models reach
         self._looked = float("-inf")  # when it last looked where the log ends
@@ -82,7 +82,7 @@ class Projector:
         needed = self._needed(max_age_seconds)
         while True:
             with self._engine.connect() as connection, connection.begin():
-                rows = Rows(connection, *_state(connection), self._ledger, self._open_all, self._kept)
+                rows = Rows(connection, *_state(connection), self._ledger, self.open_all, self._kept)
                 # Behind also after another process began to rebuild, which nothing in this one would tell.
                 if rows.position >= needed:
                     yield rows
@@ -110,7 +110,7 @@ class Projector:
         view: View = {}
         for event in self._ledger.events_of(stream):
             view = move(work, event, event.TOPIC)
-        open_in(view, self._open_all)
+        open_in(view, self.open_all)
         return view
 
     def _needed(self, max_age_seconds: float) -> int:
@@ -173,11 +173,12 @@ class Projector:
         work.write(connection)
         erased = {str(event.edition) for _, event in events if isinstance(event, Edition.ParticipantErased)}
         moved = [*work.views(decisions.MODEL), *decisions.of_editions(connection, erased)]
-        roll.write(connection, moved, self._open_all)
+        roll.write(connection, moved, self.open_all)
         changed = {"roll_changed": work.roll_changed} if work.roll_changed else {}
         connection.execute(update(PROJECTION).values(position=batch[-1].id, **changed))
 
-    def _open_all(self, references: Iterable[Sealed]) -> dict[str, Any]:
+    def open_all(self, references: Iterable[Sealed]) -> dict[str, Any]:
+        """The values of many references by digest, `ERASED` among them."""
         opened = sealed.open_all(self._fetch, references, self._keys)
         return {digest: ERASED if value is sealed.ERASED else value for digest, value in opened.items()}
 

@@ -20,15 +20,22 @@ from tests.postgres import PostgresServer
 
 
 @contextmanager
-def serving(settings: Settings) -> Iterator[Play]:
-    """The service behind its server."""
+def served(settings: Settings) -> Iterator[tuple[Service, Client, str]]:
+    """The service behind its server, a client, and the address."""
     migrate(settings.database_url)
     service = Service.open(settings)
     try:
         with server.serving(service) as (host, port), closing(Client(host, port)) as client:
-            yield Play(client, service)
+            yield service, client, f"http://{host}:{port}"
     finally:
         service.close()
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[Play]:
+    """The same, with somebody to play with."""
+    with served(settings) as (service, client, _):
+        yield Play(client, service)
 
 
 @contextmanager

@@ -6,16 +6,14 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from contextlib import closing
 
 import pytest
 
-from awards import server
 from awards.access import OPERATOR
-from awards.app import Service
 from awards.application.desk import Arrival
 from awards.settings import Settings
-from tests.api.client import Answer, Client
+from tests.api.client import Answer
+from tests.api.conftest import serving
 from tests.api.play import Facts, Play, now
 
 
@@ -24,12 +22,8 @@ def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
     """A service on SQLite that publishes its log, with the limits there are."""
     folder = tmp_path_factory.mktemp("bundles")
     environ = {"AWARDS_DATABASE_URL": f"sqlite:///{folder / 'awards.db'}", "AWARDS_PORT": "0", "AWARDS_LIMITS": "1"}
-    service = Service.open(Settings.from_environment(environ))
-    try:
-        with server.serving(service) as (host, port), closing(Client(host, port)) as client:
-            yield Play(client, service)
-    finally:
-        service.close()
+    with serving(Settings.from_environment(environ)) as play:
+        yield play
 
 
 @pytest.fixture(scope="module")

@@ -24,6 +24,7 @@ from awards.ledger.tiles import WIDTH, nodes_of, width_at
 from awards.ledger.tree import consistency, leaf_hash, root, verify_consistency
 from awards.settings import Settings
 from tests.api.client import Answer, Client
+from tests.api.conftest import serving
 from tests.api.play import Play, now, written
 from tests.api.test_course import reviewed
 from tests.api.test_winners import eventually
@@ -36,16 +37,11 @@ def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
     """A service on SQLite with a log of its own, of some hundred events."""
     folder = tmp_path_factory.mktemp("log")
     environ = {"AWARDS_DATABASE_URL": f"sqlite:///{folder / 'awards.db'}", "AWARDS_PORT": "0", "AWARDS_LIMITS": "0"}
-    service = Service.open(Settings.from_environment(environ))
-    try:
-        with server.serving(service) as (host, port), closing(Client(host, port)) as client:
-            play = Play(client, service)
-            edition = play.open()
-            while play.events() < 270:
-                play.submit(edition, play.secretariat)
-            yield play
-    finally:
-        service.close()
+    with serving(Settings.from_environment(environ)) as play:
+        edition = play.open()
+        while play.events() < 270:
+            play.submit(edition, play.secretariat)
+        yield play
 
 
 @pytest.fixture(scope="module")

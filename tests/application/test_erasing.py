@@ -17,9 +17,9 @@ from awards.application import passwords
 from awards.application.desk import Once
 from awards.application.erasures import finish
 from awards.domain import refusals as no
-from awards.ledger import erasing
 from awards.ledger.accounts import account_of
 from awards.ledger.tokens import CODE_LIFE
+from awards.restoring import erase_again
 from tests.application.house import House, outcome
 from tests.application.marked import PASSWORD, Marked, dumped, files_of, found_in, wal_of
 
@@ -366,7 +366,7 @@ def test_what_is_sealed_about_her_meanwhile_is_refused_or_goes_too(marked: Marke
         done.result()
     assert set(told) <= {marked.decision, "person_erased", "busy"}
     references = [event.reading for event in house.events("decision.corrected") if event.reading]
-    opened = marked.app.decisions.desk.projector._open_all(references)
+    opened = marked.app.decisions.desk.projector.open_all(references)
     assert set(opened.values()) == {"erased"}
 
 
@@ -388,8 +388,7 @@ def test_everything_that_was_ever_erased_can_be_destroyed_again(marked: Marked, 
     marked.erase(marked.rosa)
     marked.erase(marked.irina)
     service, before = marked.service, dumped(database_url)
-    keys = erasing.destroy_again(service.ledger, service.keys)
-    assert (keys, dumped(database_url)) == (len(service.keys.tombstones()), before)
+    assert (erase_again(marked.app.desk, marked.house.at), dumped(database_url)) == (0, before)
     assert finish(marked.app.desk) == 0
     assert service.ledger.rows("SELECT * FROM erasing") == []
 
@@ -401,7 +400,7 @@ def test_a_key_store_that_came_back_loses_the_keys_again(marked: Marked, monkeyp
     assert kept
     monkeypatch.undo()
     assert any(marked.service.keys.get_many([(marked.irina, "case")]).values())
-    erasing.destroy_again(marked.service.ledger, marked.service.keys)
+    erase_again(marked.app.desk, marked.house.at)
     assert not any(marked.service.keys.get_many([(marked.irina, "case"), (marked.irina, "public")]).values())
 
 

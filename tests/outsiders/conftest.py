@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from awards import server
 from awards.access import OPERATOR
 from awards.app import Service
 from awards.application.desk import Arrival
 from awards.ledger.notes import Head
 from awards.settings import Settings
 from tests.api.client import Client
+from tests.api.conftest import served
 from tests.api.play import now
 from tests.ledger.signing import add
 
@@ -49,9 +48,5 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A service with an empty log, for a module of tests to let grow."""
     folder = tmp_path_factory.mktemp("outsiders")
     environ = {"AWARDS_DATABASE_URL": f"sqlite:///{folder / 'awards.db'}", "AWARDS_PORT": "0", "AWARDS_LIMITS": "0"}
-    service = Service.open(Settings.from_environment(environ))
-    try:
-        with server.serving(service) as (host, port), closing(Client(host, port)) as client:
-            yield House(service, client, f"http://{host}:{port}/log", folder)
-    finally:
-        service.close()
+    with served(Settings.from_environment(environ)) as (service, client, address):
+        yield House(service, client, f"{address}/log", folder)
