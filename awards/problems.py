@@ -89,6 +89,8 @@ FAMILIES: Mapping[type[Refusal], int] = {
     Busy: 503,
     Refusal: 409,
 }
+KEPT_FROM = (NotAllowed, NotFound)
+"""The refusals of what is not for the caller to see."""
 HEADERS: Mapping[int, Mapping[str, str]] = {
     401: {"WWW-Authenticate": 'Bearer realm="awards"'},
     503: {"Retry-After": "1"},

@@ -20,7 +20,7 @@ from awards.api.answers import JSON
 from awards.api.exchange import RECEIPT
 from awards.api.log import INDEX, LEVEL, TILE
 from awards.api.op import PARAMETER, Operation, Operations
-from awards.problems import CREATED, MEDIA_TYPE, NOT_MODIFIED, OK, about, status_of
+from awards.problems import CREATED, MEDIA_TYPE, NO_CONTENT, NOT_MODIFIED, OK, about, status_of
 from awards.schemas.fields import Id, Keyed, ListOf, Slug
 
 ABOUT = """\
@@ -178,6 +178,10 @@ def _success(operation: Operation) -> dict[str, Any]:
     answer["headers"] = {name: dict(HEADERS[name]) for name in names}
     if operation.method != "GET":
         answer["headers"]["Link"] = dict(HEADERS["Receipt"])
+        found[str(NO_CONTENT)] = {
+            "description": "Done; and with it ended the caller's right to see what came of it.",
+            "headers": {"Link": dict(HEADERS["Receipt"])},
+        }
     answer["content"] = {
         media: {"schema": shown if media == JSON else {"type": "object" if media.endswith("+json") else "string"}}
         for media in operation.produces

@@ -19,7 +19,7 @@ from awards.api.body import read_body, read_query
 from awards.api.op import LARGE, PREFIX, Operation
 from awards.api.paging import Cursors, Page, next_page
 from awards.application.desk import Arrival, Once
-from awards.problems import NO_CONTENT, NOT_MODIFIED, Problem
+from awards.problems import KEPT_FROM, NO_CONTENT, NOT_MODIFIED, Problem
 from awards.schemas.moments import At
 from awards.watch import CALLER
 
@@ -129,7 +129,7 @@ class Exchange:
                 once = self._once(request, caller, data)
         # The time of arrival is when all of the request is here.
         arrival = Arrival(caller, self._http.clock(), once, as_of)
-        value = operation.view(self._http.application, arrival, **given)
+        value = self._shown(arrival, given)
         headers: dict[str, str] = {}
         if isinstance(value, Reply):
             headers.update(value.headers)
@@ -141,6 +141,15 @@ class Exchange:
         if isinstance(value, Paged | InPages) and operation.as_of and value.next is not None:
             value = replace(value, next=[value.next, At.written(as_of)])
         return self._rendered(request, value, path, headers), headers
+
+    def _shown(self, arrival: Arrival, given: dict[str, Any]) -> Any:
+        """What the view gives; nothing where an act that was recorded ended the right to see it."""
+        try:
+            return self._operation.view(self._http.application, arrival, **given)
+        except KEPT_FROM:
+            if not arrival.recorded:
+                raise
+            return Rendered(b"", "")
 
     def _read(self, request: Request, given: dict[str, Any]) -> int | datetime | None:
         """Add what the view takes beside path and body; gives as of when it is asked."""

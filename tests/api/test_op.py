@@ -374,8 +374,9 @@ def test_the_document_is_valid_and_says_what_was_declared(app: Flask, client: Fl
         ("If-Match", "header", True),
     ]
     assert set(operation["responses"]) == {
-        *("200", "400", "401", "403", "404", "411", "412", "413", "415", "422", "428", "429", "503"),
+        *("200", "204", "400", "401", "403", "404", "411", "412", "413", "415", "422", "428", "429", "503"),
     }
+    assert "content" not in operation["responses"].pop("204")
     for status, response in operation["responses"].items():
         assert list(response["content"]) == ["application/json" if status == "200" else "application/problem+json"]
     add_note = answer.get_json()["paths"]["/api/v1/books/{book}/notes"]["post"]

@@ -257,3 +257,15 @@ def test_an_address_of_mail_is_checked(play: Play, api: Client) -> None:
         assert api.post(path, {"email": wrong}, play.secretariat).wrong == {"/email": "malformed"}
     assert api.post(path, {"email": "o'a.b+c=d@e-f.c1.org"}, play.secretariat).status == 201
     assert api.post(path, {"language": "fr"}, play.secretariat).wrong == {"/language": "not_here"}
+
+
+def test_who_ends_her_own_role_is_told_that_it_is_done(play: Play, api: Client) -> None:
+    edition = play.open()
+    one = play.enter(edition, "secretariat")
+    before = play.events()
+    path = f"editions/{edition['id']}/leave"
+    answer = api.post(path, {"participant": one.participant, "role": "secretariat"}, one.token)
+    assert (answer.status, answer.data, play.events()) == (204, b"", before + 1)
+    assert answer.headers["link"] == f'</api/v1/receipts/{before}>; rel="https://c2sp.org/tlog-proof"'
+    again = api.post(path, {"participant": one.participant, "role": "secretariat"}, one.token)
+    assert (again.status, play.events()) == (403, before + 1)
